@@ -1,0 +1,64 @@
+// A whole project as a value, and its configuration.
+#pragma once
+
+#include "model/datasource.hpp"
+#include "model/migration.hpp"
+#include "model/pipe.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace birdhouse::model {
+
+enum class TargetKind { Embedded, ClickHouse, TinybirdForward, TinybirdClassic };
+
+struct TargetSettings {
+    std::string name; // `local`
+    TargetKind kind = TargetKind::Embedded;
+    std::string path;     // embedded: storage folder, relative to the project
+    std::string database; // defaults to the project's name
+    Origin origin;
+    friend bool operator==(const TargetSettings&, const TargetSettings&) = default;
+};
+
+// What ingestion does where Tinybird's documentation and its users disagree; see docs/ingestion.md.
+enum class NullWithDefault { UseDefault, Quarantine };
+enum class InvalidLine { Refuse, RefuseBatch };
+
+struct IngestionRules {
+    NullWithDefault null_with_default = NullWithDefault::UseDefault;
+    bool numeric_text_into_wide_integers = true;  // "123" into Int64 and wider
+    bool numeric_text_into_narrow_integers = false; // "3" into Int16
+    bool epoch_into_datetime = false;             // 1718701923 into DateTime
+    bool structures_into_string = true;           // an object into String is kept as its JSON text
+    friend bool operator==(const IngestionRules&, const IngestionRules&) = default;
+};
+
+struct PrivacyRules {
+    std::uint32_t prompt_max_chars = 120;
+    friend bool operator==(const PrivacyRules&, const PrivacyRules&) = default;
+};
+
+struct Config {
+    std::string name;
+    std::vector<TargetSettings> targets;
+    std::string default_target;
+    std::string output_folder = "build/tinybird";
+    IngestionRules ingestion;
+    PrivacyRules privacy;
+    friend bool operator==(const Config&, const Config&) = default;
+};
+
+struct Project {
+    Config config;
+    std::vector<Datasource> datasources; // by name
+    std::vector<Pipe> pipes;             // by name
+    friend bool operator==(const Project&, const Project&) = default;
+};
+
+const Datasource* find_datasource(const Project& project, std::string_view name);
+const Pipe* find_pipe(const Project& project, std::string_view name);
+const TargetSettings* find_target(const Config& config, std::string_view name);
+
+} // namespace birdhouse::model
