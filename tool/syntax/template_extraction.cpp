@@ -1,0 +1,323 @@
+#include "syntax/template_extraction.hpp"
+
+#include "base/codes.hpp"
+#include "base/text.hpp"
+#include "syntax/template_functions.hpp"
+#include "syntax/template_names.hpp"
+#include "syntax/template_statements.hpp"
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace birdhouse::syntax {
+
+// Int and Integer are missing: the service does not see their parameters.
+bool is_type_function(std::string_view name) {
+    constexpr auto kTypes = std::to_array<std::string_view>({
+        "Array", "Boolean", "Date", "DateTime", "DateTime64", "Float32", "Float64", "Int128", "Int16", "Int256", "Int32",
+        "Int64", "Int8", "JSON", "String", "UInt128", "UInt16", "UInt256", "UInt32", "UInt64", "UInt8",
+    });
+    return std::find(kTypes.begin(), kTypes.end(), name) != kTypes.end();
+}
+
+namespace {
+
+bool is_parameter_function(std::string_view name) {
+    constexpr auto kFunctions = std::to_array<std::string_view>({
+        "column", "columns", "date_diff_in_days", "date_diff_in_hours", "date_diff_in_minutes", "date_diff_in_seconds",
+        "day_diff", "defined", "enumerate_with_last", "split_to_array", "sql_and",
+    });
+    return std::find(kFunctions.begin(), kFunctions.end(), name) != kFunctions.end();
+}
+
+} // namespace
+
+bool takes_parameter_name(std::string_view name) { return is_type_function(name) || is_parameter_function(name); }
+
+bool is_template_function(std::string_view name) {
+    return find_template_function(name, TemplateDialect::Query) != nullptr;
+}
+
+Value static_value(const Expression& expression) {
+    switch (expression.kind) {
+    case ExpressionKind::Constant: return expression.constant;
+    case ExpressionKind::Name: return make_text(std::string(expression.name));
+    case ExpressionKind::List: {
+        Values items;
+        for (const Expression& child : expression.children) {
+            items.push_back(static_value(child));
+        }
+        return make_list(std::move(items));
+    }
+    case ExpressionKind::Binary: {
+        Value left = static_value(expression.children[0]);
+        return is_true(left) ? left : static_value(expression.children[1]);
+    }
+    case ExpressionKind::Unary: {
+        const Value operand = static_value(expression.children[0]);
+        if (expression.operation != Operator::Minus) {
+            return operand;
+        }
+        if (const auto* number = operand.as<FloatValue>()) {
+            return make_float(-number->number);
+        }
+        const auto integer = integer_of(operand);
+        return integer ? make_integer(*read_integer(
+                             integer_text(*integer).starts_with('-') ? integer_text(*integer).substr(1)
+                                                                     : "-" + integer_text(*integer)))
+                       : operand;
+    }
+    default: return {};
+    }
+}
+
+namespace {
+
+bool is_argument_of_call(const Expression& node, const Expression* parent) {
+    return parent != nullptr && parent->kind == ExpressionKind::Call && node.kind == ExpressionKind::Name;
+}
+
+// JavaScript reads no whole number past 2^53 - 1 exactly: the service gives those as text.
+Value presentable_default(Value value) {
+    const auto* integer = value.as<IntegerValue>();
+    const bool large = integer != nullptr && compare(integer->number, Integer{9'007'199'254'740'991, nullptr}) > 0;
+    return large ? make_text(integer_text(integer->number)) : value;
+}
+
+// The mentions of one expression, a name at most once.
+class ExpressionMentions {
+public:
+    explicit ExpressionMentions(const Template& tree) : tree_(tree) {}
+
+    std::vector<TemplateParameter> find(const Expression& root) {
+        walk_by_level(root, [this](const Expression& node, const Expression* parent) {
+            if (node.kind == ExpressionKind::Call && node.children.front().kind == ExpressionKind::Name) {
+                visit_call(node, node.children.front().name);
+            } else if (node.kind == ExpressionKind::Name && !is_argument_of_call(node, parent)) {
+                visit_name(node);
+            }
+        });
+        return std::move(found_);
+    }
+
+private:
+    TemplateParameter* known(std::string_view name) {
+        const auto place = index_.find(std::string(name));
+        return place == index_.end() ? nullptr : &found_[place->second];
+    }
+
+    TemplateParameter& add(std::string_view name, std::string_view type, const Expression& where) {
+        index_.emplace(name, found_.size());
+        TemplateParameter& made = found_.emplace_back();
+        made.name = name;
+        made.type = type;
+        made.span = tree_.span(where.begin, where.end);
+        return made;
+    }
+
+    // Takes the place of a call that was found above it: `String(a + '_x', 'd')` leaves `a` without a default.
+    void visit_name(const Expression& node) {
+        if (is_python_builtin(node.name) || is_template_function(node.name)) {
+            return;
+        }
+        TemplateParameter* entry = known(node.name);
+        if (entry == nullptr) {
+            add(node.name, "String", node);
+        } else {
+            *entry = TemplateParameter{entry->name, "String", {}, false, {}, entry->span};
+        }
+    }
+
+    void visit_call(const Expression& node, std::string_view function) {
+        if (!takes_parameter_name(function) || node.children.size() < 2 ||
+            node.children[1].kind == ExpressionKind::Keyword) {
+            return;
+        }
+        const auto name = static_value(node.children[1]);
+        if (!text_of(name)) {
+            return;
+        }
+        if (is_type_function(function)) {
+            visit_type_call(node, function, *text_of(name));
+        } else if (known(*text_of(name)) == nullptr) {
+            add(*text_of(name), "String", node.children[1]).in_call = true;
+        }
+    }
+
+    // A later call for the same name replaces what was found, at the place of the first.
+    void visit_type_call(const Expression& node, std::string_view function, std::string_view name) {
+        TemplateParameter* entry = known(name);
+        TemplateParameter fresh;
+        TemplateParameter& made = entry == nullptr ? add(name, function, node.children[1]) : *entry;
+        fresh.name = made.name;
+        fresh.span = made.span;
+        fresh.type = function == "Array" ? array_type(node) : std::string(function);
+        for (const Expression& child : node.children) {
+            if (child.kind == ExpressionKind::Keyword && child.name != "default" && child.name != "type") {
+                fresh.keywords.emplace_back(child.name, static_value(child.children.front()));
+            }
+        }
+        fresh.default_value = presentable_default(default_of(node, function == "Array"));
+        made = std::move(fresh);
+    }
+
+    static const Expression* keyword(const Expression& node, std::string_view name) {
+        const auto found = std::find_if(node.children.begin(), node.children.end(), [name](const Expression& child) {
+            return child.kind == ExpressionKind::Keyword && child.name == name;
+        });
+        return found == node.children.end() ? nullptr : &found->children.front();
+    }
+
+    static const Expression* positional(const Expression& node, std::size_t index) {
+        const bool there = index < node.children.size() && node.children[index].kind != ExpressionKind::Keyword;
+        return there ? &node.children[index] : nullptr;
+    }
+
+    static std::string array_type(const Expression& node) {
+        const Expression* given = positional(node, 2) != nullptr ? positional(node, 2) : keyword(node, "type");
+        const Value name = given == nullptr ? Value{} : static_value(*given);
+        return "Array(" + std::string(text_of(name).value_or("String")) + ")";
+    }
+
+    static Value default_of(const Expression& node, bool array) {
+        if (const Expression* given = keyword(node, "default")) {
+            return static_value(*given);
+        }
+        const Expression* given = positional(node, array ? 3 : 2);
+        Value value = given == nullptr ? Value{} : static_value(*given);
+        return array && !is_true(value) ? Value{} : value;
+    }
+
+    const Template& tree_;
+    std::vector<TemplateParameter> found_;
+    std::unordered_map<std::string, std::size_t> index_;
+};
+
+// Bodies come before the condition of their block; names that an expression showed before are left out of
+// what statements add.
+class Extraction {
+public:
+    Extraction(const Template& tree, BareNames bare_names) : tree_(tree), bare_names_(bare_names) {}
+
+    void visit(const std::vector<TemplateNode>& nodes) {
+        for (const TemplateNode& node : nodes) {
+            if (node.kind == TemplateNode::Kind::Block) {
+                visit_block(node);
+            } else if (node.kind == TemplateNode::Kind::Expression) {
+                visit_printed(node.expression);
+            } else if (node.kind == TemplateNode::Kind::Set) {
+                visit_statement(node.expression);
+            }
+        }
+    }
+
+    std::vector<TemplateParameter> take() { return std::move(found_); }
+
+private:
+    // `elif` and `else` are part of the body of the block, in their place.
+    void visit_block(const TemplateNode& block) {
+        for (const TemplateBranch& branch : block.branches) {
+            if (&branch != &block.branches.front()) {
+                visit_statement(branch.head);
+            }
+            visit(branch.body);
+        }
+        visit_statement(block.branches.front().head);
+    }
+
+    void visit_printed(const Expression& expression) {
+        if (expression.kind == ExpressionKind::Name && bare_names_ == BareNames::Passed) {
+            return;
+        }
+        for (TemplateParameter& mention : ExpressionMentions(tree_).find(expression)) {
+            in_expressions_.insert(mention.name);
+            found_.push_back(std::move(mention));
+        }
+    }
+
+    void visit_statement(const Expression& expression) {
+        for (TemplateParameter& mention : ExpressionMentions(tree_).find(expression)) {
+            if (!in_expressions_.contains(mention.name)) {
+                found_.push_back(std::move(mention));
+            }
+        }
+    }
+
+    const Template& tree_;
+    BareNames bare_names_;
+    std::vector<TemplateParameter> found_;
+    std::unordered_set<std::string> in_expressions_;
+};
+
+} // namespace
+
+std::vector<TemplateParameter> extract_parameters(const Template& tree, BareNames bare_names) {
+    Extraction extraction(tree, bare_names);
+    extraction.visit(tree.nodes);
+    return extraction.take();
+}
+
+std::vector<TemplateParameter> extract_parameters(const Template& tree) {
+    return extract_parameters(tree, BareNames::Found);
+}
+
+std::string required_message(const Template& tree) {
+    std::vector<std::string> names;
+    for (const TemplateParameter& parameter : extract_parameters(tree, BareNames::Passed)) {
+        const bool counts = parameter.default_value.is_none() && !parameter.in_call;
+        if (counts && std::find(names.begin(), names.end(), parameter.name) == names.end()) {
+            names.push_back(parameter.name);
+        }
+    }
+    std::string listed;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        listed += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+    }
+    return "Required parameter is not defined. Check the parameters " + listed +
+           ". Please provide a value or set a default value in the pipe code.";
+}
+
+std::vector<MergedParameter> merge_parameters(const std::vector<TemplateParameter>& found) {
+    std::vector<MergedParameter> merged;
+    std::unordered_map<std::string, std::size_t> index;
+    for (const TemplateParameter& use : found) {
+        const auto [place, added] = index.try_emplace(use.name, merged.size());
+        if (added) {
+            merged.push_back({use.name, use.type, {}, "", true, use.span});
+        }
+        MergedParameter& entry = merged[place->second];
+        bool optional = !use.default_value.is_none();
+        for (const auto& [keyword, value] : use.keywords) {
+            optional = optional || (keyword == "required" && !is_true(value));
+            if (keyword == "description" && is_true(value)) {
+                entry.description = str_of(value);
+            }
+        }
+        entry.required = entry.required && !optional;
+        // A mention such as defined(x) says nothing about the type.
+        entry.type = use.in_call ? entry.type : use.type;
+        entry.default_value = is_true(use.default_value) ? use.default_value : entry.default_value;
+    }
+    return merged;
+}
+
+void warn_of_names(const Template& tree, Diagnostics& diagnostics) {
+    std::unordered_set<std::string> told;
+    for (const TemplateParameter& parameter : extract_parameters(tree)) {
+        if (!told.insert(parameter.name).second) {
+            continue;
+        }
+        if (is_reserved_name(parameter.name)) {
+            diagnostics.add(codes::T007, parameter.span, "the name " + backquoted(parameter.name) + " is reserved",
+                            "give the parameter another name");
+        } else if (is_python_builtin(parameter.name)) {
+            diagnostics.add(codes::T008, parameter.span,
+                            backquoted(parameter.name) + " is a Python function: without a value it is never absent",
+                            "give the parameter another name");
+        }
+    }
+}
+
+} // namespace birdhouse::syntax
