@@ -1,0 +1,88 @@
+// Datasource definitions.
+#include "base/codes.hpp"
+#include "base/text.hpp"
+#include "codec/definition_parts.hpp"
+#include "codec/definitions.hpp"
+#include "codec/for_each.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace birdhouse::codec {
+
+using syntax::YamlNode;
+
+namespace {
+
+// Columns that the Kafka connector fills itself.
+bool is_meta_column(const model::Column& column) { return column.name.starts_with("__"); }
+
+// Ingestion reads either every column by its path or none: one path makes the whole datasource JSON.
+void check_mixed_paths(const model::Datasource& datasource, Reading reading) {
+    const auto lacks_path = [](const model::Column& column) {
+        return !column.json_path && !is_meta_column(column);
+    };
+    const auto first = std::find_if(datasource.columns.begin(), datasource.columns.end(), lacks_path);
+    if (first == datasource.columns.end() || !model::takes_events(datasource)) {
+        return;
+    }
+    const auto lacking = static_cast<std::size_t>(
+        std::count_if(datasource.columns.begin(), datasource.columns.end(), lacks_path));
+    reading.problems.add(
+        codes::F039, first->origin.span,
+        "datasource " + backquoted(datasource.name) + " takes events, but " + counted(lacking, "column") +
+            " of " + std::to_string(datasource.columns.size()) + " " + (lacking == 1 ? "has" : "have") +
+            " no `path`",
+        "give column " + backquoted(first->name) +
+            " a `path`; a column that events never hold still needs one to be filled by its default");
+}
+
+} // namespace
+
+std::optional<model::Datasource> read_datasource(const YamlNode& root, ObjectKind kind,
+                                                 const GroupLookup& lookup, Reading reading) {
+    const std::optional<Fields> fields = Fields::check(root, kind, reading);
+    if (!fields) {
+        return std::nullopt;
+    }
+    check_resource_name(*fields, "datasource", reading);
+    model::Datasource datasource;
+    datasource.name = fields->text("datasource");
+    datasource.description = fields->text("description");
+    datasource.origin.span = fields->place();
+    const YamlNode* list = fields->find("columns");
+    ReadColumns columns = list != nullptr ? read_columns(*list, lookup, reading) : ReadColumns{{}, false};
+    if (const YamlNode* engine = fields->find("engine")) {
+        datasource.engine = read_engine(*engine, columns, reading);
+    }
+    datasource.columns = std::move(columns.columns);
+    datasource.indexes = read_indexes(*fields, reading);
+    datasource.tokens = read_tokens(*fields, ObjectKind::Token, reading);
+    datasource.tags = fields->texts("tags");
+    datasource.shared_with = fields->texts("shared_with");
+    datasource.forward_query = fields->text("forward_query");
+    datasource.backfill_skip = fields->has("backfill");
+    datasource.template_file = fields->text("template");
+    check_mixed_paths(datasource, reading);
+    return fields->has("datasource") ? std::optional(std::move(datasource)) : std::nullopt;
+}
+
+std::vector<model::Datasource> read_datasource_definition(SourceId source, const SourceMap& sources,
+                                                          const ColumnGroups& groups, Diagnostics& problems) {
+    const Reading reading{sources, problems};
+    std::vector<model::Datasource> datasources;
+    std::optional<YamlNode> root = syntax::parse_yaml(source, sources, problems);
+    if (!root) {
+        return datasources;
+    }
+    const GroupLookup lookup = [&](const YamlNode& name) { return groups.look_up(name, problems); };
+    for (const YamlNode& tree : repeat_for_each(std::move(*root), reading)) {
+        if (std::optional<model::Datasource> read =
+                read_datasource(tree, ObjectKind::Datasource, lookup, reading)) {
+            datasources.push_back(std::move(*read));
+        }
+    }
+    return datasources;
+}
+
+} // namespace birdhouse::codec

@@ -1,0 +1,18 @@
+// `.datasource` files to datasources.
+#pragma once
+
+#include "base/diagnostic.hpp"
+#include "model/datasource.hpp"
+#include "syntax/directives.hpp"
+
+#include <optional>
+#include <string>
+
+namespace birdhouse::codec {
+
+// Nothing when the text has no columns; else all that could be read: `diagnostics` says whether that is all.
+std::optional<model::Datasource> read_datasource_file(SourceId source, std::string name, const SourceMap& sources,
+                                                      Diagnostics& diagnostics,
+                                                      syntax::Dialect dialect = syntax::Dialect::Forward);
+
+} // namespace birdhouse::codec
