@@ -1,0 +1,89 @@
+// A datasource prepared for checking events: paths as a tree of keys, types as flat plans, rules as
+// numbers. Compiled once; immutable while rows are checked, so that threads may share it.
+#pragma once
+
+#include "base/diagnostic.hpp"
+#include "events/type_plan.hpp"
+#include "model/project.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace birdhouse::events {
+
+struct EventColumn {
+    std::string name;
+    std::string path; // as declared, for messages
+    std::string type; // as declared
+    TypePlan plan;
+    std::vector<std::string> element_keys; // what follows `[:]` in the path: `$.a[:].b.c`
+    bool nullable = false;
+    bool has_default = false;
+    bool has_rules = false; // any of the five below
+    std::vector<std::string> allowed;
+    std::optional<std::string> minimum;
+    std::optional<std::string> maximum;
+    std::optional<std::uint32_t> max_chars;
+    model::Privacy privacy = model::Privacy::None;
+    std::string output_key; // `"name":`, escaped: how an accepted row begins this column
+};
+
+// A key as numbers: two keys of up to 16 bytes are equal when these are.
+struct KeyPrint {
+    std::uint64_t head = 0; // the first eight bytes
+    std::uint64_t tail = 0; // the last eight
+    std::size_t length = 0;
+    friend bool operator==(const KeyPrint&, const KeyPrint&) = default;
+};
+
+struct KeySlot {
+    KeyPrint print;
+    std::uint32_t node = 0; // 0: free
+};
+
+// One key of the tree; node 0 is the document itself.
+struct PathNode {
+    std::string key;
+    std::uint32_t parent = 0;
+    std::vector<std::uint32_t> columns;  // fed by the value at this place
+    std::vector<std::uint32_t> children; // nodes, in the order of declaration
+    std::vector<KeySlot> slots;          // open addressing over children; a power of two long
+};
+
+class EventSchema {
+public:
+    // Problems go to `problems` at the place of the column; with any error there is no schema.
+    static std::optional<EventSchema> compile(const model::Datasource& datasource,
+                                              const model::IngestionRules& rules,
+                                              const model::PrivacyRules& privacy, Diagnostics& problems);
+
+    const std::string& datasource() const { return datasource_; }
+    const std::vector<EventColumn>& columns() const { return columns_; }
+    // All columns of the table by name, those that events do not feed included.
+    const std::vector<std::string>& table_columns() const { return table_columns_; }
+    // Columns that a row must bring: no default, not nullable.
+    const std::vector<std::uint32_t>& required() const { return required_; }
+    const std::vector<PathNode>& nodes() const { return nodes_; }
+    const model::IngestionRules& rules() const { return rules_; }
+    const model::PrivacyRules& privacy() const { return privacy_; }
+
+    // The child of `node` for a key, or 0.
+    std::uint32_t find_child(std::uint32_t node, std::string_view key) const;
+    // `$.response.usage` for a node.
+    std::string path_of(std::uint32_t node) const;
+
+private:
+    friend class SchemaCompiler;
+    std::string datasource_;
+    std::vector<EventColumn> columns_;
+    std::vector<std::string> table_columns_;
+    std::vector<std::uint32_t> required_;
+    std::vector<PathNode> nodes_;
+    model::IngestionRules rules_;
+    model::PrivacyRules privacy_;
+};
+
+} // namespace birdhouse::events

@@ -1,0 +1,130 @@
+#include "events/tally.hpp"
+
+#include "base/codes.hpp"
+#include "base/text.hpp"
+#include "events/explain.hpp"
+#include "events/json_text.hpp"
+#include "syntax/json_path.hpp"
+
+#include <algorithm>
+
+namespace birdhouse::events {
+
+namespace {
+
+constexpr std::size_t kMostDroppedKeys = 1'000;
+
+Sample sample_at(std::string_view row, RowPlace place, std::uint32_t offset, std::string text) {
+    return {std::string(place.file), place.line, count_code_points(row.substr(0, offset)) + 1,
+            std::move(text)};
+}
+
+} // namespace
+
+void Tally::add(const EventSchema& schema, std::string_view row, RowPlace place, const Verdict& verdict) {
+    switch (verdict.status) {
+    case RowStatus::Accepted:
+        ++accepted_;
+        break;
+    case RowStatus::Quarantined:
+        ++quarantined_;
+        break;
+    case RowStatus::NotAnEvent:
+        ++not_events_;
+        break;
+    }
+    rule_breaking_ += verdict.status == RowStatus::Accepted && !verdict.broken_rules.empty() ? 1U : 0U;
+    add_notes(reasons_, schema, row, place, verdict.reasons);
+    add_notes(broken_rules_, schema, row, place, verdict.broken_rules);
+    add_notes(warnings_, schema, row, place, verdict.warnings);
+    for (const DroppedField& field : verdict.dropped) {
+        add_dropped(schema, row, place, field);
+    }
+}
+
+void Tally::add_too_long(RowPlace place, std::size_t limit) {
+    ++not_events_;
+    TallyEntry& entry = reasons_[{kNoColumn, &codes::E022}];
+    if (entry.count++ < most_samples_) {
+        entry.samples.push_back(sample_at({}, place, 0, "the line is longer than " + counted(limit, "byte")));
+    }
+}
+
+void Tally::add_notes(TallyTable& into, const EventSchema& schema, std::string_view row, RowPlace place,
+                      const std::vector<RowNote>& notes) const {
+    for (const RowNote& note : notes) {
+        TallyEntry& entry = into[{note.column, note.code}];
+        if (entry.count++ < most_samples_) {
+            entry.samples.push_back(sample_at(row, place, note.begin, explain_for_report(schema, row, note)));
+        }
+    }
+}
+
+void Tally::add_dropped(const EventSchema& schema, std::string_view row, RowPlace place,
+                        const DroppedField& field) {
+    const std::string_view written = row.substr(field.begin + 1, field.end - field.begin - 2);
+    auto found = dropped_.find(std::pair(field.parent, written));
+    if (found == dropped_.end()) {
+        if (dropped_.size() == kMostDroppedKeys) {
+            ++other_dropped_;
+            return;
+        }
+        DroppedKeys keys{schema.path_of(field.parent), {}};
+        std::string key;
+        append_unescaped(key, written);
+        syntax::append_json_path_key(keys.path, key);
+        found = dropped_.emplace(std::pair(field.parent, std::string(written)), std::move(keys)).first;
+    }
+    TallyEntry& entry = found->second.entry;
+    if (entry.count++ == 0) {
+        entry.samples.push_back(sample_at(row, place, field.begin, {}));
+    }
+}
+
+std::vector<DroppedKeys> Tally::dropped() const {
+    std::vector<DroppedKeys> keys;
+    for (const auto& [place, dropped] : dropped_) {
+        keys.push_back(dropped);
+    }
+    std::sort(keys.begin(), keys.end(),
+              [](const DroppedKeys& a, const DroppedKeys& b) { return a.path < b.path; });
+    return keys;
+}
+
+void Tally::merge(const Tally& later) {
+    accepted_ += later.accepted_;
+    quarantined_ += later.quarantined_;
+    not_events_ += later.not_events_;
+    rule_breaking_ += later.rule_breaking_;
+    other_dropped_ += later.other_dropped_;
+    merge_table(reasons_, later.reasons_);
+    merge_table(broken_rules_, later.broken_rules_);
+    merge_table(warnings_, later.warnings_);
+    for (const auto& [place, dropped] : later.dropped_) {
+        const auto known = dropped_.find(place);
+        if (known != dropped_.end()) {
+            known->second.entry.count += dropped.entry.count;
+        } else if (dropped_.size() < kMostDroppedKeys) {
+            dropped_.emplace(place, dropped);
+        } else {
+            other_dropped_ += dropped.entry.count;
+        }
+    }
+}
+
+void Tally::merge_table(TallyTable& into, const TallyTable& later) const {
+    for (const auto& [key, entry] : later) {
+        merge_entry(into[key], entry);
+    }
+}
+
+void Tally::merge_entry(TallyEntry& into, const TallyEntry& later) const {
+    into.count += later.count;
+    for (const Sample& sample : later.samples) {
+        if (into.samples.size() < most_samples_) {
+            into.samples.push_back(sample);
+        }
+    }
+}
+
+} // namespace birdhouse::events
