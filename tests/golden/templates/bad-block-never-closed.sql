@@ -1,0 +1,3 @@
+SELECT 1
+{% if defined(a) %}
+  AND {{a}}

@@ -1,0 +1,1 @@
+{% set l = [] %}{% while True %}{% set l = [l] %}{% end %}

@@ -1,0 +1,2 @@
+SELECT {{String(a}}, {{ 1 +}}
+{% if a = 1 %}x{% end %}

@@ -1,0 +1,2 @@
+SELECT {{String(a, 'x')}}
+WHERE x = {{String(q, 'x')}}

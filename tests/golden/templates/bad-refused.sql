@@ -1,0 +1,1 @@
+SELECT {{a == 'x'}}, {{a | upper}}, {{Strng(a)}}, {{a.upper()}}, {{x[-1]}}

@@ -1,0 +1,1 @@
+SELECT {{Int32(a, 1)

@@ -1,0 +1,105 @@
+#include "cli/app.hpp"
+
+#include "base/text.hpp"
+#include "cli/argv.hpp"
+#include "cli/version.hpp"
+#include "cli/wiring.hpp"
+#include "commands/list.hpp"
+
+#include <exception>
+#include <filesystem>
+#include <iostream>
+#include <unistd.h>
+
+namespace birdhouse::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kProjectFile = "birdhouse.yaml";
+
+std::string version_line() { return "birdhouse " + std::string(kVersion) + " (" + std::string(kCommit) + ")"; }
+
+// The nearest folder upwards that holds birdhouse.yaml.
+std::optional<fs::path> find_project(const fs::path& from) {
+    std::error_code ignored; // an unreadable parent holds no project for us
+    for (fs::path folder = from;; folder = folder.parent_path()) {
+        if (fs::exists(folder / kProjectFile, ignored)) {
+            return folder;
+        }
+        if (folder == folder.parent_path()) {
+            return std::nullopt;
+        }
+    }
+}
+
+Result<fs::path> choose_folder(const Parsed& parsed) {
+    std::error_code failure;
+    const fs::path here = fs::current_path(failure);
+    if (failure) {
+        return Error{ExitCode::Failed, "the working folder cannot be read: " + failure.message(), ""};
+    }
+    if (parsed.project.empty()) {
+        const std::optional<fs::path> found = find_project(here);
+        if (!found && parsed.needs_project) {
+            return Error{ExitCode::Usage, "no birdhouse.yaml here or in a folder above",
+                         "go to a project's folder, or name it with --project DIR"};
+        }
+        return found.value_or(here);
+    }
+    if (parsed.needs_project && !fs::exists(fs::path(parsed.project) / kProjectFile, failure)) {
+        return Error{ExitCode::Usage, backquoted(parsed.project) + " holds no birdhouse.yaml",
+                     "name the folder that birdhouse.yaml stands in"};
+    }
+    return fs::path(parsed.project);
+}
+
+ExitCode run_command(const Parsed& parsed) {
+    const ProcessEnvironment environment;
+    const SystemClock clock;
+    const std::unique_ptr<target::TargetOpener> targets = make_target_opener(environment, executable_path());
+    const bool no_colour = !environment.get("NO_COLOR").value_or("").empty();
+    const Result<fs::path> folder = choose_folder(parsed);
+    ops::Session session{folder ? *folder : fs::path("."),
+                         std::cin,
+                         std::cout,
+                         std::cerr,
+                         environment,
+                         clock,
+                         *targets,
+                         ::isatty(STDOUT_FILENO) != 0 && !no_colour,
+                         ::isatty(STDERR_FILENO) != 0,
+                         std::string(kVersion) + " (" + std::string(kCommit) + ")"};
+    if (!folder) {
+        return commands::report_failure(folder.error(), session);
+    }
+    const ExitCode code = parsed.run(session);
+    std::cout.flush();
+    if (!std::cout) {
+        return commands::report_failure({ExitCode::Failed, "the output could not be written", "is the disk full?"}, session);
+    }
+    return code;
+}
+
+} // namespace
+
+int run(const std::vector<std::string>& arguments) {
+    try {
+        std::ios::sync_with_stdio(false);
+        const Parsed parsed = parse_arguments(commands::all(), arguments, version_line());
+        if (parsed.run) {
+            return static_cast<int>(run_command(parsed));
+        }
+        (parsed.code == ExitCode::Fine ? std::cout : std::cerr) << parsed.text << std::flush;
+        return static_cast<int>(parsed.code);
+    } catch (const std::exception& failure) {
+        std::cerr << "error: birdhouse failed in a way it should not: " << failure.what()
+                  << "\n  = help: please report this with the command and the files that led to it\n";
+    } catch (...) {
+        std::cerr << "error: birdhouse failed in a way it should not\n";
+    }
+    return static_cast<int>(ExitCode::Bug);
+}
+
+} // namespace birdhouse::cli

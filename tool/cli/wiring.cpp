@@ -1,0 +1,74 @@
+#include "cli/wiring.hpp"
+
+#include "base/text.hpp"
+#include "engine/library.hpp"
+#include "target/embedded.hpp"
+
+#include <cstdlib>
+
+namespace birdhouse::cli {
+
+namespace {
+
+class Opener final : public target::TargetOpener {
+public:
+    explicit Opener(engine::LibraryPlaces places) : places_(std::move(places)) {}
+
+    Result<std::unique_ptr<target::SqlTarget>> open(const model::TargetSettings& settings,
+                                                    const std::filesystem::path& project_folder) override {
+        if (settings.kind != model::TargetKind::Embedded) {
+            return Error{ExitCode::Usage, "target " + backquoted(settings.name) + " is of a kind this birdhouse cannot open",
+                         "only `kind: embedded` is served by this version"};
+        }
+        TRY_ASSIGN(const std::shared_ptr<engine::Library> library, load());
+        return target::open_embedded(library, settings, project_folder);
+    }
+
+    bool exists(const model::TargetSettings& settings, const std::filesystem::path& project_folder) override {
+        return settings.kind != model::TargetKind::Embedded ||
+               engine::look_at_storage(target::storage_folder(settings, project_folder)) != engine::StorageState::Missing;
+    }
+
+    Result<std::unique_ptr<target::SqlChannel>> open_scratch() override {
+        TRY_ASSIGN(const std::shared_ptr<engine::Library> library, load());
+        return target::open_scratch(library);
+    }
+
+    Result<std::string> engine_version() override {
+        TRY_ASSIGN(const std::shared_ptr<engine::Library> library, load());
+        return target::engine_version(library);
+    }
+
+    std::filesystem::path engine_path() const override { return library_ ? library_->path() : std::filesystem::path(); }
+
+private:
+    // Half a gigabyte: loaded when the first target is opened, and once.
+    Result<std::shared_ptr<engine::Library>> load() {
+        if (!library_) {
+            TRY_ASSIGN(library_, engine::Library::load(places_));
+        }
+        return library_;
+    }
+
+    engine::LibraryPlaces places_;
+    std::shared_ptr<engine::Library> library_;
+};
+
+} // namespace
+
+std::unique_ptr<target::TargetOpener> make_target_opener(const ops::Environment& environment, std::filesystem::path executable) {
+    return std::make_unique<Opener>(
+        engine::LibraryPlaces{environment.get("BIRDHOUSE_LIBCHDB").value_or(""), executable.parent_path()});
+}
+
+std::optional<std::string> ProcessEnvironment::get(std::string_view name) const {
+    const char* value = std::getenv(std::string(name).c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+std::filesystem::path executable_path() {
+    std::error_code ignored; // without /proc the library is looked for in the other places
+    return std::filesystem::read_symlink("/proc/self/exe", ignored);
+}
+
+} // namespace birdhouse::cli

@@ -1,0 +1,14 @@
+#include "commands/list.hpp"
+
+namespace birdhouse::commands {
+
+std::vector<Command> all() {
+    return {generate(),     validate(),      send(),           run_command(),    migrate_new(), migrate_status(),
+            migrate_plan(), migrate_apply(), migrate_verify(), migrate_rollback(), doctor()};
+}
+
+std::string group_summary(const std::string& group) {
+    return group == "migrate" ? "change the schema of a target, step by step" : std::string();
+}
+
+} // namespace birdhouse::commands

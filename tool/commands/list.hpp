@@ -1,0 +1,26 @@
+// All commands, in the order the help prints them.
+#pragma once
+
+#include "commands/command.hpp"
+
+#include <vector>
+
+namespace birdhouse::commands {
+
+Command generate();
+Command validate();
+Command send();
+Command run_command();
+Command migrate_new();
+Command migrate_status();
+Command migrate_plan();
+Command migrate_apply();
+Command migrate_verify();
+Command migrate_rollback();
+Command doctor();
+
+std::vector<Command> all();
+// What a group of commands is for: the summary of "migrate".
+std::string group_summary(const std::string& group);
+
+} // namespace birdhouse::commands

@@ -1,0 +1,172 @@
+#include "ops/event_report.hpp"
+
+#include "base/codes.hpp"
+#include "base/text.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace birdhouse::ops {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using events::Sample;
+using events::TallyTable;
+
+std::string_view column_of(const events::TallyKey& key, const events::EventSchema& schema) {
+    return key.column == events::kNoColumn ? std::string_view() : schema.columns()[key.column].name;
+}
+
+std::string place(const Sample& sample) {
+    return printable(sample.file) + ":" + std::to_string(sample.line) + ":" + std::to_string(sample.column);
+}
+
+// "llm_events: 12 rows: 9 accepted, 2 quarantined, 1 not an event"
+std::string headline(const EventReport& report) {
+    const events::Tally& tally = report.tally;
+    std::string line = printable(report.datasource) + ": " + counted(tally.rows(), "row") + ": " +
+                       with_thousands(tally.accepted()) + " accepted";
+    const auto add = [&](std::uint64_t count, std::string_view what) {
+        line += count == 0 ? "" : ", " + with_thousands(count) + " " + std::string(what);
+    };
+    add(tally.quarantined(), "quarantined");
+    add(tally.not_events(), tally.not_events() == 1 ? "not an event" : "not events");
+    if (tally.rule_breaking() != 0) {
+        line += "; " + with_thousands(tally.rule_breaking()) + " of the accepted " +
+                (tally.rule_breaking() == 1 ? "breaks a rule" : "break a rule");
+    }
+    return line + "\n";
+}
+
+void append_table(std::string& out, std::string_view title, const TallyTable& table,
+                  const events::EventSchema& schema) {
+    if (table.empty()) {
+        return;
+    }
+    out += "\n" + std::string(title) + ":\n";
+    for (const auto& [key, entry] : table) {
+        const std::string_view column = column_of(key, schema);
+        out += "  " + std::string(key.code->id) + (column.empty() ? "" : " " + backquoted(column)) + ": " +
+               std::string(key.code->title) + ", " + counted(entry.count, "time") + "\n";
+        for (const Sample& sample : entry.samples) {
+            out += "    " + place(sample) + ": " + printable(sample.text) + "\n";
+        }
+    }
+}
+
+void append_dropped(std::string& out, const events::Tally& tally) {
+    const std::vector<events::DroppedKeys> dropped = tally.dropped();
+    if (dropped.empty()) {
+        return;
+    }
+    out += "\nnot stored, no column takes them (" + std::string(codes::E040.id) + "):\n";
+    for (const events::DroppedKeys& keys : dropped) {
+        out += "  " + printable(keys.path) + ": " + counted(keys.entry.count, "time") + ", first in " +
+               place(keys.entry.samples.front()) + "\n";
+    }
+    if (tally.other_dropped() != 0) {
+        out += "  other keys: " + counted(tally.other_dropped(), "time") + "\n";
+    }
+}
+
+Json to_json(const TallyTable& table, const events::EventSchema& schema) {
+    Json list = Json::array();
+    for (const auto& [key, entry] : table) {
+        Json samples = Json::array();
+        for (const Sample& sample : entry.samples) {
+            samples.push_back({{"file", sample.file},
+                               {"line", sample.line},
+                               {"column", sample.column},
+                               {"text", sample.text}});
+        }
+        const std::string_view column = column_of(key, schema);
+        list.push_back({{"code", key.code->id},
+                        {"column", column.empty() ? Json() : Json(column)},
+                        {"title", key.code->title},
+                        {"count", entry.count},
+                        {"samples", std::move(samples)}});
+    }
+    return list;
+}
+
+Json to_json(const events::Tally& tally) {
+    Json list = Json::array();
+    for (const events::DroppedKeys& keys : tally.dropped()) {
+        const Sample& first = keys.entry.samples.front();
+        list.push_back({{"path", keys.path},
+                        {"count", keys.entry.count},
+                        {"file", first.file},
+                        {"line", first.line},
+                        {"column", first.column}});
+    }
+    return list;
+}
+
+Json to_json(const EventReport& report, const events::EventSchema& schema) {
+    const events::Tally& tally = report.tally;
+    Json inputs = Json::array();
+    for (const RefusedInput& input : report.refused_inputs) {
+        inputs.push_back(
+            {{"code", codes::E025.id}, {"file", input.name}, {"text", input.message}, {"help", input.help}});
+    }
+    return {{"datasource", report.datasource},
+            {"rows", tally.rows()},
+            {"accepted", tally.accepted()},
+            {"quarantined", tally.quarantined()},
+            {"not_events", tally.not_events()},
+            {"rule_breaking", tally.rule_breaking()},
+            {"refused_inputs", std::move(inputs)},
+            {"reasons", to_json(tally.reasons(), schema)},
+            {"broken_rules", to_json(tally.broken_rules(), schema)},
+            {"warnings", to_json(tally.warnings(), schema)},
+            {"dropped", to_json(tally)},
+            {"other_dropped", tally.other_dropped()}};
+}
+
+// Bytes that are no text cannot reach the reports' texts, but file names can hold them.
+std::string dump(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+} // namespace
+
+std::string render_text(const EventReport& report, const events::EventSchema& schema) {
+    std::string out;
+    for (const RefusedInput& input : report.refused_inputs) {
+        out += printable(input.name) + ": error[" + std::string(codes::E025.id) + "]: " + input.message +
+               "\n  = help: " + input.help + "\n";
+    }
+    out += headline(report);
+    append_table(out, "refused", report.tally.reasons(), schema);
+    append_table(out, "against the definition, though ingestion takes the row", report.tally.broken_rules(),
+                 schema);
+    append_table(out, "warnings", report.tally.warnings(), schema);
+    append_dropped(out, report.tally);
+    return out;
+}
+
+std::string render_json(const EventReport& report, const events::EventSchema& schema) {
+    return dump(to_json(report, schema));
+}
+
+std::string render_text(const SendReport& report, const events::EventSchema& schema) {
+    std::string out = render_text(report.events, schema);
+    out += "\nstored " + counted(report.stored, "row") + " in " + printable(report.datasource_table);
+    out += report.quarantined == 0
+               ? ""
+               : ", " + counted(report.quarantined, "row") + " in " + printable(report.quarantine_table);
+    out += "\n";
+    if (!report.dead_letter.empty()) {
+        out += "refused rows are in " + printable(report.dead_letter.string()) + "\n";
+    }
+    return out;
+}
+
+std::string render_json(const SendReport& report, const events::EventSchema& schema) {
+    Json json = to_json(report.events, schema);
+    json["stored"] = report.stored;
+    json["stored_in"] = report.datasource_table;
+    json["stored_in_quarantine"] = report.quarantined;
+    json["dead_letter"] = report.dead_letter.empty() ? Json() : Json(report.dead_letter.string());
+    return dump(json);
+}
+
+} // namespace birdhouse::ops

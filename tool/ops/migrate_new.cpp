@@ -1,0 +1,87 @@
+#include "base/codes.hpp"
+#include "base/files.hpp"
+#include "base/hash.hpp"
+#include "base/text.hpp"
+#include "codec/definitions.hpp"
+#include "codec/pipe_query.hpp"
+#include "ops/migrate.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace birdhouse::ops {
+
+namespace {
+
+bool fits_in_a_name(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
+
+Result<std::string> next_id(const OpenProject& project, const std::string& name) {
+    if (name.empty() || !std::all_of(name.begin(), name.end(), fits_in_a_name)) {
+        return Error{ExitCode::Usage, "a migration's name is made of a to z, 0 to 9 and _, not " + backquoted(name),
+                     "for example `birdhouse migrate new image_columns`"};
+    }
+    int number = 1;
+    if (!project.migrations.empty()) {
+        number = std::stoi(project.migrations.back().id.substr(0, 4)) + 1; // the reader holds ids to four digits
+    }
+    if (number > 9999) {
+        return Error{ExitCode::Refused, "there are 9999 migrations already", ""};
+    }
+    std::string digits = std::to_string(number);
+    digits.insert(0, 4 - digits.size(), '0');
+    return digits + "_" + name;
+}
+
+} // namespace
+
+model::Schema declared_schema(const OpenProject& project, Diagnostics& problems) {
+    model::Schema schema;
+    for (const model::Datasource& datasource : project.project.datasources) {
+        schema.datasources.push_back(model::storage_of(datasource));
+    }
+    for (const model::Pipe& pipe : project.project.pipes) {
+        const model::Node* published = model::published_node(pipe);
+        if (published == nullptr || published->type != model::NodeType::Materialized) {
+            continue;
+        }
+        if (std::optional<codec::MappedSql> sql = codec::compose_materialized(project.project, pipe, problems)) {
+            schema.views.push_back({pipe.name, pipe.target_datasource, std::move(sql->sql), pipe.origin});
+        }
+    }
+    std::sort(schema.datasources.begin(), schema.datasources.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    std::sort(schema.views.begin(), schema.views.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    return schema;
+}
+
+Result<NewMigration> new_migration(const OpenProject& project, Session& session, const std::string& name, Diagnostics& problems) {
+    TRY_ASSIGN(const std::string id, next_id(project, name));
+    const model::Schema replayed = replay_model(project.migrations, problems);
+    const model::Schema declared = declared_schema(project, problems);
+    NewMigration made;
+    if (problems.has_errors()) {
+        return made;
+    }
+    const model::SchemaDiff difference = model::diff(replayed, declared);
+    for (const std::string& change : difference.impossible) {
+        problems.add(codes::R310, {}, change, "no step changes this in place: declare a new datasource and move its readers there");
+    }
+    if (difference.steps.empty()) {
+        return made;
+    }
+    model::Migration migration;
+    migration.id = id;
+    for (const model::StepAction& action : difference.steps) {
+        made.steps.push_back(model::describe(action));
+        migration.steps.push_back({action, {}});
+    }
+    const std::string text = codec::write_migration(migration);
+    made.file = session.folder / "migrations" / (id + ".yaml");
+    TRY(write_if_changed(made.file, text));
+    migration.checksum = sha256(text);
+    std::vector<model::Migration> all = project.migrations;
+    all.push_back(std::move(migration));
+    TRY(write_if_changed(sum_path(session.folder), write_sum(all)));
+    return made;
+}
+
+} // namespace birdhouse::ops

@@ -1,0 +1,86 @@
+#include "ops/migration_proof.hpp"
+
+#include "base/codes.hpp"
+#include "base/text.hpp"
+#include "target/sql_text.hpp"
+
+namespace birdhouse::ops {
+
+namespace {
+
+void report_refusal(const PlannedMigration& planned, const PlannedStep& step, const Error& error, Diagnostics& diagnostics) {
+    diagnostics.add(codes::F223, step.origin.span,
+                    "cannot " + model::describe(step.action) + " in " + backquoted(planned.migration->id) + ": " + error.message,
+                    error.hint);
+}
+
+bool replay(target::SqlChannel& scratch, const PlannedMigration& planned, Diagnostics& diagnostics) {
+    for (const PlannedStep& step : planned.steps) {
+        for (const target::Statement& statement : step.statements) {
+            if (const Result<void> done = scratch.execute(statement.sql); !done) {
+                report_refusal(planned, step, done.error(), diagnostics);
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+Result<std::optional<target::TableState>> state_of(target::SqlChannel& channel, const std::string& database,
+                                                   const std::string& object) {
+    TRY_ASSIGN(const target::Catalog catalog, target::read_catalog(channel, database));
+    const target::TableState* found = target::find_table(catalog, object);
+    return found == nullptr ? std::optional<target::TableState>() : std::optional<target::TableState>(*found);
+}
+
+Result<ProvenStatement> run_noting(target::SqlChannel& scratch, const std::string& database, const target::Statement& statement) {
+    TRY_ASSIGN(std::optional<target::TableState> before, state_of(scratch, database, statement.object));
+    TRY(scratch.execute(statement.sql));
+    TRY_ASSIGN(std::optional<target::TableState> after, state_of(scratch, database, statement.object));
+    return ProvenStatement{std::move(before), std::move(after)};
+}
+
+std::optional<ProvenMigration> prove_one(target::SqlChannel& scratch, const std::string& database,
+                                         const PlannedMigration& planned, Diagnostics& diagnostics) {
+    ProvenMigration proven{planned, {}};
+    for (const PlannedStep& step : planned.steps) {
+        std::vector<ProvenStatement>& states = proven.steps.emplace_back();
+        for (const target::Statement& statement : step.statements) {
+            Result<ProvenStatement> noted = run_noting(scratch, database, statement);
+            if (!noted) {
+                report_refusal(planned, step, noted.error(), diagnostics);
+                return std::nullopt;
+            }
+            states.push_back(std::move(noted).value());
+        }
+    }
+    return proven;
+}
+
+} // namespace
+
+Result<void> prepare_scratch(target::SqlChannel& scratch, const std::string& database) {
+    TRY(scratch.execute("CREATE DATABASE " + target::identifier(database)));
+    return scratch.execute("USE " + target::identifier(database));
+}
+
+std::optional<std::vector<ProvenMigration>> prove(target::SqlChannel& scratch, const std::string& database,
+                                                  std::span<const PlannedMigration> earlier,
+                                                  std::span<const PlannedMigration> pending, Diagnostics& diagnostics) {
+    for (const PlannedMigration& planned : earlier) {
+        if (!replay(scratch, planned, diagnostics)) {
+            return std::nullopt;
+        }
+    }
+    std::vector<ProvenMigration> proven;
+    for (const PlannedMigration& planned : pending) {
+        std::optional<ProvenMigration> one = prove_one(scratch, database, planned, diagnostics);
+        if (!one) {
+            return std::nullopt;
+        }
+        proven.push_back(std::move(*one));
+    }
+    return proven;
+}
+
+} // namespace birdhouse::ops

@@ -1,0 +1,170 @@
+#include "ops/migration_target.hpp"
+
+#include "base/text.hpp"
+#include "ops/git_revision.hpp"
+#include "target/catalog.hpp"
+
+#include <algorithm>
+#include <unistd.h>
+
+namespace birdhouse::ops {
+
+namespace {
+
+constexpr const char* kFinishRollback = "finish it with `birdhouse migrate rollback`";
+
+bool is_applied(const std::map<std::string, Progress>& progress, const std::string& id) {
+    const auto found = progress.find(id);
+    return found != progress.end() && found->second.applied;
+}
+
+// What the ledger knows of migrations that the files contradict.
+void check_against_ledger(std::span<const model::Migration> migrations, const std::map<std::string, Progress>& progress,
+                          std::vector<SumProblem>& problems) {
+    for (const auto& [id, one] : progress) {
+        const auto file = std::find_if(migrations.begin(), migrations.end(),
+                                       [&name = id](const model::Migration& migration) { return migration.id == name; });
+        const bool begun = one.applied || one.under_way();
+        if (!begun) {
+            continue;
+        }
+        if (file == migrations.end()) {
+            problems.push_back({id, backquoted(id) + " was applied to this target but its file is gone", "restore the file from git"});
+        } else if (file->checksum != one.checksum) {
+            problems.push_back({id, backquoted(id) + " was edited after it was applied to this target",
+                                "restore the file from git: change the schema with a new migration instead"});
+        }
+    }
+    bool gap = false;
+    std::string first_pending;
+    for (const model::Migration& migration : migrations) {
+        if (!is_applied(progress, migration.id)) {
+            first_pending = gap ? first_pending : migration.id;
+            gap = true;
+        } else if (gap) {
+            problems.push_back({first_pending, backquoted(first_pending) + " is not applied but " + backquoted(migration.id) + ", which comes after it, is",
+                                "give it a number after the newest applied migration"});
+            return;
+        }
+    }
+}
+
+Result<void> check_up_to(std::span<const model::Migration> migrations, const std::string& up_to) {
+    const bool known = up_to.empty() || std::any_of(migrations.begin(), migrations.end(), [&](const model::Migration& migration) {
+                           return migration.id == up_to;
+                       });
+    if (known) {
+        return {};
+    }
+    std::vector<std::string_view> names;
+    for (const model::Migration& migration : migrations) {
+        names.push_back(migration.id);
+    }
+    const std::optional<std::string> near = nearest(up_to, names);
+    return Error{ExitCode::Usage, "there is no migration " + backquoted(up_to),
+                 near ? "did you mean " + backquoted(*near) + "?" : "`birdhouse migrate status` lists them"};
+}
+
+} // namespace
+
+Result<TargetRecord> read_record(const OpenProject& project, Session& session, const std::string& target_name) {
+    TRY_ASSIGN(const model::TargetSettings settings, choose_target(project.project.config, target_name));
+    TargetRecord record;
+    record.database = settings.database;
+    record.settings = settings;
+    if (!session.targets.exists(settings, session.folder)) {
+        return record;
+    }
+    TRY_ASSIGN(const std::unique_ptr<target::SqlTarget> target, session.targets.open(settings, session.folder));
+    target::Ledger ledger(target->channel(), target->database());
+    TRY_ASSIGN(record.entries, ledger.read());
+    record.progress = read_progress(record.entries);
+    return record;
+}
+
+Result<std::vector<SumProblem>> integrity_problems(const OpenProject& project, const Session& session,
+                                                   const std::map<std::string, Progress>& progress) {
+    TRY_ASSIGN(std::vector<SumProblem> problems, check_sum_file(session.folder, project.migrations));
+    check_against_ledger(project.migrations, progress, problems);
+    return problems;
+}
+
+Result<void> refuse_unless_intact(std::span<const SumProblem> problems) {
+    if (problems.empty()) {
+        return {};
+    }
+    const std::string more = problems.size() == 1 ? "" : " (and " + counted(problems.size() - 1, "more problem") + ": see `birdhouse migrate status`)";
+    return Error{ExitCode::Refused, problems.front().message + more, problems.front().hint};
+}
+
+Result<std::optional<Division>> divide(const OpenProject& project, const TargetRecord& record, const std::string& up_to,
+                                       Diagnostics& problems) {
+    TRY(check_up_to(project.migrations, up_to));
+    replay_model(project.migrations, problems);
+    if (problems.has_errors()) {
+        return std::optional<Division>();
+    }
+    Division division;
+    model::Schema schema;
+    bool past = false;
+    for (const model::Migration& migration : project.migrations) {
+        const auto progress = record.progress.find(migration.id);
+        const bool known = progress != record.progress.end();
+        if (known && progress->second.under_way() && progress->second.direction == target::Direction::Down) {
+            return Error{ExitCode::Refused, "the rollback of " + backquoted(migration.id) + " stopped part-way", kFinishRollback};
+        }
+        const model::Schema before = schema;
+        PlannedMigration planned = plan_up(migration, schema, record.database);
+        if (known && progress->second.applied) {
+            division.earlier.push_back(std::move(planned));
+        } else if (!past) {
+            check_allowances(migration, before, problems);
+            division.pending.push_back(std::move(planned));
+        }
+        past = past || migration.id == up_to;
+    }
+    if (problems.has_errors()) {
+        return std::optional<Division>();
+    }
+    return std::optional<Division>(std::move(division));
+}
+
+Result<std::optional<std::vector<ProvenMigration>>> prove_in_memory(Session& session, const std::string& database,
+                                                                    const Division& division, Diagnostics& problems) {
+    TRY_ASSIGN(const std::unique_ptr<target::SqlChannel> scratch, session.targets.open_scratch());
+    TRY(prepare_scratch(*scratch, database));
+    return prove(*scratch, database, division.earlier, division.pending, problems);
+}
+
+Author author_of(const Session& session) {
+    std::string host(256, '\0');
+    if (::gethostname(host.data(), host.size() - 1) != 0) {
+        host = "unknown";
+    }
+    host.resize(host.find('\0') == std::string::npos ? host.size() : host.find('\0'));
+    const std::string user = session.environment.get("USER").value_or(session.environment.get("LOGNAME").value_or("unknown"));
+    return {user + "@" + host, session.version, git_revision(session.folder)};
+}
+
+Result<std::vector<CountedLoss>> count_losses(target::SqlTarget& target, std::span<const PlannedMigration> planned) {
+    TRY_ASSIGN(const target::Catalog catalog, target::read_catalog(target.channel(), target.database()));
+    std::vector<CountedLoss> losses;
+    for (const PlannedMigration& migration : planned) {
+        for (const PlannedStep& step : migration.steps) {
+            if (!step.loss) {
+                continue;
+            }
+            CountedLoss counted_loss{std::string(step.loss->code->id), step.loss->subject, step.loss->what, std::nullopt};
+            const std::string table = step.loss->subject.substr(0, step.loss->subject.find('.'));
+            if (target::find_table(catalog, table) != nullptr) {
+                // A column that an earlier pending step adds cannot be counted yet, and holds nothing yet.
+                const Result<std::uint64_t> rows = count_loss(target.channel(), *step.loss);
+                counted_loss.rows = rows ? std::optional(*rows) : std::nullopt;
+            }
+            losses.push_back(std::move(counted_loss));
+        }
+    }
+    return losses;
+}
+
+} // namespace birdhouse::ops
