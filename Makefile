@@ -1,0 +1,68 @@
+# Names for what one does with birdhouse; CMake does the work. `make demo` and `make test` set a bare
+# Debian 12 up by themselves (as root), and need no network once that is done.
+SHELL := /bin/bash
+CMAKE_FLAGS ?=
+JOBS ?= $(shell nproc)
+
+.PHONY: help demo test build engine packages lint format bench fuzz install sanitize clean
+
+help:
+	@echo "make demo      set up, build, and watch birdhouse do its whole job on the shipped project"
+	@echo "make test      set up, build, and run every test"
+	@echo "make build     the release binary: build/release/birdhouse"
+	@echo "make engine    only fetch the embedded ClickHouse into build/engine"
+	@echo "make lint      formatting, layers, diagnostic codes, clang-tidy"
+	@echo "make sanitize  every engine-free test under the address and undefined-behaviour sanitizers"
+	@echo "make bench     benchmarks against peers, in one run"
+	@echo "make fuzz      every fuzz target for FUZZ_SECONDS each (60)"
+	@echo "make install   install into PREFIX (/usr/local)"
+
+packages:
+	@packaging/setup.sh packages
+
+engine: packages
+	@packaging/setup.sh engine
+
+build: packages
+	@cmake -S . -B build/release -G Ninja -DCMAKE_BUILD_TYPE=Release -DBIRDHOUSE_TESTS=OFF $(CMAKE_FLAGS) >/dev/null
+	@cmake --build build/release -j $(JOBS) --target birdhouse
+
+demo: build engine
+	@tests/demo/demo.sh build/release/birdhouse
+
+test: packages engine
+	@cmake -S . -B build/test -G Ninja -DCMAKE_BUILD_TYPE=Debug -DBIRDHOUSE_SANITIZE=undefined $(CMAKE_FLAGS) >/dev/null
+	@cmake --build build/test -j $(JOBS)
+	@ctest --test-dir build/test --output-on-failure -j $(JOBS)
+
+sanitize: packages
+	@cmake -S . -B build/sanitize -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER=clang++ \
+	    -DBIRDHOUSE_SANITIZE=address,undefined $(CMAKE_FLAGS) >/dev/null
+	@cmake --build build/sanitize -j $(JOBS)
+	@ctest --test-dir build/sanitize --output-on-failure -j $(JOBS)
+
+lint: packages
+	@.ci/format.sh
+	@/usr/bin/python3 .ci/layers.py
+	@/usr/bin/python3 .ci/codes.py
+	@.ci/tidy.sh
+
+format:
+	@git ls-files '*.cpp' '*.hpp' | xargs clang-format -i
+
+bench: build engine
+	@bench/run.sh build/release/birdhouse
+
+FUZZ_SECONDS ?= 60
+fuzz: packages
+	@tests/fuzz/run.sh $(FUZZ_SECONDS)
+
+PREFIX ?= /usr/local
+install: build engine
+	@cmake --install build/release --prefix $(PREFIX) >/dev/null
+	@install -d $(PREFIX)/lib/birdhouse
+	@install -m 644 build/engine/node_modules/@chdb/lib-*/libchdb.so $(PREFIX)/lib/birdhouse/
+	@echo "installed $(PREFIX)/bin/birdhouse and its engine"
+
+clean:
+	@rm -rf build/release build/test build/sanitize build/fuzz
