@@ -28,6 +28,7 @@ VOLATILE = [
     (re.compile(r"\b\d+(\.\d+)? ms\b"), "<n> ms"),
     (re.compile(r"\b\d+\.\d+ s\b"), "<n> s"),
     (re.compile(r"\d{8}T\d{6}(\.\d+)?Z"), "<stamp>"),
+    (re.compile(r"birdhouse (\d+\.\d+\.\d+) \([0-9a-f]+\)"), r"birdhouse \1 (<commit>)"),
     (re.compile(r'("elapsed": )[\d.e-]+'), r"\1<n>"),
 ]
 

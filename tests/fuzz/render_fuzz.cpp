@@ -1,5 +1,5 @@
-// The first line of the bytes is the value of the parameters `a` and `b`, the rest a template: rendering ends,
-// with a text or a failure, and every byte of the text leads back into the template.
+// The first line of the bytes is the value of the parameters `a` and `b`, the rest a template: rendering
+// ends, with a text or a failure, and every byte of the text leads back into the template.
 #include "syntax/template.hpp"
 #include "syntax/value_json.hpp"
 
@@ -25,7 +25,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const bool test_mode : {false, true}) {
         input.test_mode = test_mode;
         const auto result = render(*tree, input);
-        if (const auto* rendered = std::get_if<Rendered>(&result); rendered != nullptr && !rendered->text.empty()) {
+        if (const auto* rendered = std::get_if<Rendered>(&result);
+            rendered != nullptr && !rendered->text.empty()) {
             rendered->locate(*tree, rendered->text.size() / 2);
         }
     }

@@ -1,11 +1,11 @@
 #include "support/golden.hpp"
 
-#include <catch2/catch.hpp>
-
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+
+#include <catch2/catch.hpp>
 
 namespace birdhouse::testing {
 
@@ -13,7 +13,8 @@ namespace fs = std::filesystem;
 
 std::vector<fs::path> golden_inputs(const std::string& area) {
     std::vector<fs::path> found;
-    for (const auto& entry : fs::recursive_directory_iterator(fs::path(BIRDHOUSE_SOURCE_DIR) / "tests/golden" / area)) {
+    for (const auto& entry :
+         fs::recursive_directory_iterator(fs::path(BIRDHOUSE_SOURCE_DIR) / "tests/golden" / area)) {
         if (entry.is_regular_file() && entry.path().extension() != ".expected") {
             found.push_back(entry.path());
         }

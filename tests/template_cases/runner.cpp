@@ -3,13 +3,13 @@
 #include "syntax/template.hpp"
 #include "syntax/value_json.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <fstream>
 #include <iostream>
 #include <sstream>
 #include <string>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 namespace {
 
@@ -42,8 +42,14 @@ std::vector<std::string> cells_of(const std::string& line) {
 }
 
 Case read_case(const std::vector<std::string>& cells) {
-    return {cells[0], cells[1], Json::parse(cells[3]), cells[6], Json::parse(cells[4]), Json::parse(cells[5]),
-            Json::parse(cells[7]), Json::parse(cells[8])};
+    return {cells[0],
+            cells[1],
+            Json::parse(cells[3]),
+            cells[6],
+            Json::parse(cells[4]),
+            Json::parse(cells[5]),
+            Json::parse(cells[7]),
+            Json::parse(cells[8])};
 }
 
 RenderInput input_of(const Case& row) {
@@ -69,7 +75,8 @@ Actual failed(const TemplateError& error) {
 }
 
 Json describe(const TemplateParameter& parameter) {
-    Json described = {{"name", parameter.name}, {"type", parameter.type}, {"default", to_json(parameter.default_value)}};
+    Json described = {
+        {"name", parameter.name}, {"type", parameter.type}, {"default", to_json(parameter.default_value)}};
     if (parameter.in_call) {
         described["used_in"] = "function_call";
     }
@@ -137,10 +144,10 @@ bool passes(const Case& row, const Actual& actual) {
 }
 
 void print_failure(const Case& row, const Actual& actual) {
-    std::cout << row.id << ": " << Json(row.text).dump() << " with " << row.parameters.dump() << ' ' << row.options.dump()
-              << "\n  expected " << row.outcome << ' ' << row.expected.dump() << ' ' << row.extra.dump() << "\n  actual   "
-              << actual.outcome << ' ' << actual.value.dump() << ' ' << actual.settings.dump() << actual.warnings.dump()
-              << '\n';
+    std::cout << row.id << ": " << Json(row.text).dump() << " with " << row.parameters.dump() << ' '
+              << row.options.dump() << "\n  expected " << row.outcome << ' ' << row.expected.dump() << ' '
+              << row.extra.dump() << "\n  actual   " << actual.outcome << ' ' << actual.value.dump() << ' '
+              << actual.settings.dump() << actual.warnings.dump() << '\n';
 }
 
 } // namespace

@@ -58,7 +58,8 @@ void Diagnostics::add(Diagnostic diagnostic) {
     all_.push_back(std::move(diagnostic));
 }
 
-void Diagnostics::add(const Code& code, Span where, std::string message, std::string help, std::string label) {
+void Diagnostics::add(const Code& code, Span where, std::string message, std::string help,
+                      std::string label) {
     Diagnostic diagnostic{&code, std::move(message), {}, std::move(help)};
     if (where.known()) {
         diagnostic.labels.push_back({where, std::move(label)});
@@ -77,7 +78,8 @@ std::vector<Diagnostic> Diagnostics::sorted(const SourceMap& sources) const {
     const auto key = [&](const Diagnostic& d) {
         const bool placed = !d.labels.empty();
         return std::make_tuple(placed ? sources.path(d.labels.front().span.source) : std::string_view(),
-                               placed ? d.labels.front().span.begin : 0U, d.code->id, std::string_view(d.message));
+                               placed ? d.labels.front().span.begin : 0U, d.code->id,
+                               std::string_view(d.message));
     };
     std::stable_sort(out.begin(), out.end(),
                      [&](const Diagnostic& a, const Diagnostic& b) { return key(a) < key(b); });
@@ -89,10 +91,11 @@ std::string render_text(const Diagnostic& diagnostic, const SourceMap& sources) 
     if (!diagnostic.labels.empty()) {
         const Span where = diagnostic.labels.front().span;
         const LineColumn at = sources.locate(where.source, where.begin);
-        out += printable(sources.path(where.source)) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": ";
+        out += printable(sources.path(where.source)) + ":" + std::to_string(at.line) + ":" +
+               std::to_string(at.column) + ": ";
     }
-    out += std::string(name_of(diagnostic.code->severity)) + "[" + std::string(diagnostic.code->id) + "]: " +
-           diagnostic.message + "\n";
+    out += std::string(name_of(diagnostic.code->severity)) + "[" + std::string(diagnostic.code->id) +
+           "]: " + diagnostic.message + "\n";
     for (const Label& label : diagnostic.labels) {
         if (label.span.source != diagnostic.labels.front().span.source) {
             const LineColumn at = sources.locate(label.span.source, label.span.begin);

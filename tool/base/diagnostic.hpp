@@ -35,7 +35,8 @@ class Diagnostics {
 public:
     void add(Diagnostic diagnostic);
     // The common case: one place, an optional mend.
-    void add(const Code& code, Span where, std::string message, std::string help = {}, std::string label = {});
+    void add(const Code& code, Span where, std::string message, std::string help = {},
+             std::string label = {});
 
     bool has_errors() const { return errors_ != 0; }
     std::size_t errors() const { return errors_; }

@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <memory>
+
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -37,15 +38,24 @@ private:
 Error io_error(std::string_view doing, const fs::path& path, int number) {
     std::string hint;
     switch (number) {
-    case ENOENT: hint = "check the path"; break;
+    case ENOENT:
+        hint = "check the path";
+        break;
     case EACCES:
-    case EROFS: hint = "check the permissions of the folder"; break;
+    case EROFS:
+        hint = "check the permissions of the folder";
+        break;
     case ENOSPC:
-    case EDQUOT: hint = "free some space and run again: the old file is untouched"; break;
-    default: break;
+    case EDQUOT:
+        hint = "free some space and run again: the old file is untouched";
+        break;
+    default:
+        break;
     }
     const ExitCode code = number == ENOENT && doing == "read" ? ExitCode::Usage : ExitCode::Failed;
-    return {code, "cannot " + std::string(doing) + " " + backquoted(path.string()) + ": " + std::strerror(number), hint};
+    return {code,
+            "cannot " + std::string(doing) + " " + backquoted(path.string()) + ": " + std::strerror(number),
+            hint};
 }
 
 Result<void> write_all(int fd, std::string_view content, const fs::path& path) {
@@ -76,13 +86,16 @@ fs::path temporary_beside(const fs::path& path) {
     return path.parent_path() / ("." + path.filename().string() + "." + std::to_string(::getpid()) + ".tmp");
 }
 
-Result<void> write_temporary(const fs::path& temporary, std::string_view content, mode_t mode, const fs::path& path) {
+enum class Sync { Now, Later };
+
+Result<void> write_temporary(const fs::path& temporary, std::string_view content, mode_t mode,
+                             const fs::path& path, Sync sync) {
     Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
     if (file.get() < 0) {
         return io_error("write", path, errno);
     }
     TRY(write_all(file.get(), content, path));
-    if (::fsync(file.get()) != 0) {
+    if (sync == Sync::Now && ::fsync(file.get()) != 0) {
         return io_error("write", path, errno);
     }
     if (!file.close()) {
@@ -90,6 +103,57 @@ Result<void> write_temporary(const fs::path& temporary, std::string_view content
     }
     return {};
 }
+
+// New content beside its target. It goes away with this object unless it has taken the target's place.
+class Staged {
+public:
+    explicit Staged(const fs::path& path) : path_(path), temporary_(temporary_beside(path)) {}
+    Staged(Staged&& other) noexcept
+        : path_(std::move(other.path_)), temporary_(std::exchange(other.temporary_, {})),
+          existed_(other.existed_) {}
+    Staged(const Staged&) = delete;
+    Staged& operator=(const Staged&) = delete;
+    ~Staged() {
+        if (!temporary_.empty()) {
+            ::unlink(temporary_.c_str());
+        }
+    }
+
+    Result<void> write(std::string_view content, Sync sync) {
+        if (path_.has_parent_path()) {
+            std::error_code failure;
+            fs::create_directories(path_.parent_path(), failure);
+            if (failure) {
+                return io_error("make the folder", path_.parent_path(), failure.value());
+            }
+        }
+        struct stat status {};
+        existed_ = ::stat(path_.c_str(), &status) == 0;
+        return write_temporary(temporary_, content, existed_ ? status.st_mode & 07777U : 0644U, path_, sync);
+    }
+
+    // Syncs the file system that the file is on.
+    Result<void> sync_all() const {
+        const Descriptor file(::open(temporary_.c_str(), O_RDONLY | O_CLOEXEC));
+        if (file.get() < 0 || ::syncfs(file.get()) != 0) {
+            return io_error("write", path_, errno);
+        }
+        return {};
+    }
+
+    Result<Written> take_place() {
+        if (::rename(temporary_.c_str(), path_.c_str()) != 0) {
+            return io_error("write", path_, errno);
+        }
+        temporary_.clear();
+        return existed_ ? Written::Changed : Written::Created;
+    }
+
+private:
+    fs::path path_;
+    fs::path temporary_;
+    bool existed_ = false;
+};
 
 bool is_hidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
 
@@ -105,10 +169,13 @@ Result<std::string> read_file(const fs::path& path, std::size_t limit) {
         return io_error("read", path, errno);
     }
     if (S_ISDIR(status.st_mode)) {
-        return Error{ExitCode::Usage, "cannot read " + backquoted(path.string()) + ": it is a folder", "name a file"};
+        return Error{ExitCode::Usage, "cannot read " + backquoted(path.string()) + ": it is a folder",
+                     "name a file"};
     }
     std::string content;
-    content.reserve(static_cast<std::size_t>(std::min<std::uintmax_t>(static_cast<std::uintmax_t>(status.st_size), limit)) + 1);
+    content.reserve(static_cast<std::size_t>(
+                        std::min<std::uintmax_t>(static_cast<std::uintmax_t>(status.st_size), limit)) +
+                    1);
     std::string block(std::size_t{64} << 10U, '\0');
     while (true) {
         const ssize_t got = ::read(file.get(), block.data(), block.size());
@@ -122,7 +189,8 @@ Result<std::string> read_file(const fs::path& path, std::size_t limit) {
             return content;
         }
         if (content.size() + static_cast<std::size_t>(got) > limit) {
-            return Error{ExitCode::Problems, backquoted(path.string()) + " is larger than " + with_thousands(limit) + " bytes",
+            return Error{ExitCode::Problems,
+                         backquoted(path.string()) + " is larger than " + with_thousands(limit) + " bytes",
                          "split it, or check that it is the file you meant"};
         }
         content.append(block.data(), static_cast<std::size_t>(got));
@@ -133,27 +201,26 @@ Result<Written> write_if_changed(const fs::path& path, std::string_view content)
     if (holds_already(path, content)) {
         return Written::Unchanged;
     }
-    std::error_code failure;
-    if (path.has_parent_path()) {
-        fs::create_directories(path.parent_path(), failure);
-        if (failure) {
-            return io_error("make the folder", path.parent_path(), failure.value());
+    Staged staged(path);
+    TRY(staged.write(content, Sync::Now));
+    return staged.take_place();
+}
+
+Result<void> write_all_if_changed(std::span<const FileText> files) {
+    std::vector<Staged> staged;
+    for (const FileText& file : files) {
+        if (!holds_already(file.path, file.content)) {
+            staged.emplace_back(file.path);
+            TRY(staged.back().write(file.content, Sync::Later));
         }
     }
-    struct stat status {};
-    const bool existed = ::stat(path.c_str(), &status) == 0;
-    const mode_t mode = existed ? status.st_mode & 07777U : 0644U;
-    const fs::path temporary = temporary_beside(path);
-    if (Result<void> written = write_temporary(temporary, content, mode, path); !written) {
-        ::unlink(temporary.c_str());
-        return std::move(written).error();
+    if (!staged.empty()) {
+        TRY(staged.front().sync_all());
     }
-    if (::rename(temporary.c_str(), path.c_str()) != 0) {
-        const int number = errno;
-        ::unlink(temporary.c_str());
-        return io_error("write", path, number);
+    for (Staged& file : staged) {
+        TRY(file.take_place());
     }
-    return existed ? Written::Changed : Written::Created;
+    return {};
 }
 
 Result<std::vector<fs::path>> list_files(const fs::path& folder, std::string_view suffix) {
@@ -168,7 +235,8 @@ Result<std::vector<fs::path>> list_files(const fs::path& folder, std::string_vie
         return io_error("list", folder, failure.value());
     }
     while (entry != fs::recursive_directory_iterator()) {
-        const bool folder_to_skip = entry->is_directory(failure) && (is_hidden(entry->path()) || entry.depth() >= kDeepest);
+        const bool folder_to_skip =
+            entry->is_directory(failure) && (is_hidden(entry->path()) || entry.depth() >= kDeepest);
         if (folder_to_skip) {
             entry.disable_recursion_pending();
         } else if (!is_hidden(entry->path()) && entry->path().filename().string().ends_with(suffix) &&

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,8 +23,18 @@ enum class Written { Created, Changed, Unchanged };
 // When the file holds `content` already nothing is touched.
 Result<Written> write_if_changed(const std::filesystem::path& path, std::string_view content);
 
+struct FileText {
+    std::filesystem::path path;
+    std::string_view content;
+};
+
+// The same for many files, and syncing costs what it costs for one. All are written beside their targets
+// before the first takes its place: a full disk leaves every old file as it was.
+Result<void> write_all_if_changed(std::span<const FileText> files);
+
 // Regular files below `folder` whose name ends in `suffix`, at any depth up to 8, sorted by path.
 // A missing folder holds no files. Hidden entries and links to folders are passed over.
-Result<std::vector<std::filesystem::path>> list_files(const std::filesystem::path& folder, std::string_view suffix);
+Result<std::vector<std::filesystem::path>> list_files(const std::filesystem::path& folder,
+                                                      std::string_view suffix);
 
 } // namespace birdhouse

@@ -1,8 +1,9 @@
 #include "base/hash.hpp"
 
 #include <array>
-#include <openssl/evp.h>
 #include <stdexcept>
+
+#include <openssl/evp.h>
 
 namespace birdhouse {
 

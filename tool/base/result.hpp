@@ -31,8 +31,10 @@ template <class T>
 class [[nodiscard]] Result {
 public:
     // Implicit on purpose: `return value;` and `return Error{...};` both read naturally.
-    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}       // NOLINT(google-explicit-constructor)
-    Result(Error failure) : state_(std::in_place_index<1>, std::move(failure)) {} // NOLINT(google-explicit-constructor)
+    Result(T value)
+        : state_(std::in_place_index<0>, std::move(value)) {} // NOLINT(google-explicit-constructor)
+    Result(Error failure)
+        : state_(std::in_place_index<1>, std::move(failure)) {} // NOLINT(google-explicit-constructor)
 
     bool ok() const { return state_.index() == 0; }
     explicit operator bool() const { return ok(); }
@@ -107,4 +109,5 @@ private:
     if (!BIRDHOUSE_JOIN(try_result_, __LINE__)) {                                                            \
         return std::move(BIRDHOUSE_JOIN(try_result_, __LINE__)).error();                                     \
     }                                                                                                        \
-    declaration = std::move(BIRDHOUSE_JOIN(try_result_, __LINE__)).value() // NOLINT(bugprone-macro-parentheses)
+    declaration =                                                                                            \
+        std::move(BIRDHOUSE_JOIN(try_result_, __LINE__)).value() // NOLINT(bugprone-macro-parentheses)

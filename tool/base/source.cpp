@@ -41,7 +41,8 @@ LineColumn SourceMap::locate(SourceId id, std::uint32_t offset) const {
     const auto line = static_cast<std::uint32_t>(after - source.line_starts.begin());
     const std::uint32_t start = source.line_starts[line - 1];
     const std::size_t end = std::min<std::size_t>(offset, source.text.size());
-    const std::string_view before = std::string_view(source.text).substr(start, end - std::min<std::size_t>(start, end));
+    const std::string_view before =
+        std::string_view(source.text).substr(start, end - std::min<std::size_t>(start, end));
     return {line, static_cast<std::uint32_t>(count_code_points(before)) + 1};
 }
 

@@ -103,7 +103,8 @@ std::string replace_all(std::string text, std::string_view what, std::string_vie
 }
 
 std::size_t count_code_points(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
 }
 
 std::optional<std::size_t> find_invalid_utf8(std::string_view text) {
@@ -144,9 +145,15 @@ std::string printable(std::string_view text) {
             continue;
         }
         switch (byte) {
-        case '\n': out += "\\n"; break;
-        case '\r': out += "\\r"; break;
-        case '\t': out += "\\t"; break;
+        case '\n':
+            out += "\\n";
+            break;
+        case '\r':
+            out += "\\r";
+            break;
+        case '\t':
+            out += "\\t";
+            break;
         default:
             out += "\\x";
             out += kHex[byte >> 4U];

@@ -9,6 +9,7 @@
 #include <exception>
 #include <filesystem>
 #include <iostream>
+
 #include <unistd.h>
 
 namespace birdhouse::cli {
@@ -19,7 +20,9 @@ namespace fs = std::filesystem;
 
 constexpr const char* kProjectFile = "birdhouse.yaml";
 
-std::string version_line() { return "birdhouse " + std::string(kVersion) + " (" + std::string(kCommit) + ")"; }
+std::string version_line() {
+    return "birdhouse " + std::string(kVersion) + " (" + std::string(kCommit) + ")";
+}
 
 // The nearest folder upwards that holds birdhouse.yaml.
 std::optional<fs::path> find_project(const fs::path& from) {
@@ -77,7 +80,8 @@ ExitCode run_command(const Parsed& parsed) {
     const ExitCode code = parsed.run(session);
     std::cout.flush();
     if (!std::cout) {
-        return commands::report_failure({ExitCode::Failed, "the output could not be written", "is the disk full?"}, session);
+        return commands::report_failure(
+            {ExitCode::Failed, "the output could not be written", "is the disk full?"}, session);
     }
     return code;
 }

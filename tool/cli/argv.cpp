@@ -4,10 +4,11 @@
 #include "commands/list.hpp"
 
 #include <algorithm>
-#include <CLI/CLI.hpp>
 #include <map>
 #include <optional>
 #include <sstream>
+
+#include <CLI/CLI.hpp>
 
 namespace birdhouse::cli {
 
@@ -22,10 +23,12 @@ public:
     void flag(std::string_view name, bool& value, std::string_view help) override {
         app_.add_flag(std::string(name), value, std::string(help));
     }
-    void text(std::string_view name, std::string& value, std::string_view value_name, std::string_view help) override {
+    void text(std::string_view name, std::string& value, std::string_view value_name,
+              std::string_view help) override {
         app_.add_option(std::string(name), value, std::string(help))->type_name(std::string(value_name));
     }
-    void number(std::string_view name, std::uint64_t& value, std::string_view value_name, std::string_view help) override {
+    void number(std::string_view name, std::uint64_t& value, std::string_view value_name,
+                std::string_view help) override {
         app_.add_option(std::string(name), value, std::string(help))->type_name(std::string(value_name));
     }
     void choice(std::string_view name, std::string& value, std::vector<std::string> choices,
@@ -47,7 +50,8 @@ public:
             ->allow_extra_args(false)
             ->take_all();
     }
-    void positional(std::string_view name, std::string& value, bool required, std::string_view help) override {
+    void positional(std::string_view name, std::string& value, bool required,
+                    std::string_view help) override {
         app_.add_option(std::string(name), value, std::string(help))->required(required)->type_name("");
     }
     void rest(std::string_view name, std::vector<std::string>& values, std::string_view help) override {
@@ -64,7 +68,8 @@ struct Bound {
 };
 
 // "migrate apply" hangs below an app "migrate" that is made when first needed.
-CLI::App& app_for(CLI::App& root, std::map<std::string, CLI::App*>& groups, const commands::Command& command) {
+CLI::App& app_for(CLI::App& root, std::map<std::string, CLI::App*>& groups,
+                  const commands::Command& command) {
     CLI::App* parent = &root;
     if (command.path.size() == 2) {
         CLI::App*& group = groups[command.path.front()];
@@ -107,7 +112,9 @@ Reached follow(const CLI::App& root, const std::vector<std::string>& arguments) 
             break;
         }
         if (arguments[i].starts_with('-')) {
-            i += arguments[i] == "--project" ? 1U : 0U; // the one flag with a value that may stand before a command
+            i += arguments[i] == "--project"
+                     ? 1U
+                     : 0U; // the one flag with a value that may stand before a command
             continue;
         }
         const auto named = std::find_if(below.begin(), below.end(),
@@ -139,21 +146,25 @@ std::vector<std::string> flags_of(const CLI::App& app) {
 }
 
 // The argument library words mistakes in its own way, and a mistyped command as a missing one.
-std::string usage_error(const CLI::App& root, const std::vector<std::string>& arguments, const CLI::ParseError& failure) {
+std::string usage_error(const CLI::App& root, const std::vector<std::string>& arguments,
+                        const CLI::ParseError& failure) {
     const Reached reached = follow(root, arguments);
     std::string message = failure.what();
     std::string help = "see " + backquoted(full_name(*reached.app) + " --help");
     const auto is_unknown_flag = [&](const std::string& argument) {
         const std::vector<std::string> flags = flags_of(*reached.app);
         const std::string name = argument.substr(0, argument.find('='));
-        return argument.starts_with("--") && name != "--project" && std::find(flags.begin(), flags.end(), name) == flags.end();
+        return argument.starts_with("--") && name != "--project" &&
+               std::find(flags.begin(), flags.end(), name) == flags.end();
     };
     const auto unknown_flag = std::find_if(arguments.begin(), arguments.end(), is_unknown_flag);
     if (reached.unknown_command) {
-        message = backquoted(full_name(*reached.app)) + " has no command " + backquoted(*reached.unknown_command);
+        message =
+            backquoted(full_name(*reached.app)) + " has no command " + backquoted(*reached.unknown_command);
         help = did_you_mean(*reached.unknown_command, commands_of(*reached.app), *reached.app);
     } else if (!apps_below(*reached.app).empty() && unknown_flag == arguments.end()) {
-        message = backquoted(full_name(*reached.app)) + " needs a command: " + join(commands_of(*reached.app), ", ");
+        message = backquoted(full_name(*reached.app)) +
+                  " needs a command: " + join(commands_of(*reached.app), ", ");
     } else if (unknown_flag != arguments.end()) {
         message = backquoted(full_name(*reached.app)) + " has no flag " + backquoted(*unknown_flag);
         help = did_you_mean(*unknown_flag, flags_of(*reached.app), *reached.app);
@@ -163,11 +174,12 @@ std::string usage_error(const CLI::App& root, const std::vector<std::string>& ar
 
 } // namespace
 
-Parsed parse_arguments(const std::vector<commands::Command>& commands, const std::vector<std::string>& arguments,
-                       const std::string& version) {
+Parsed parse_arguments(const std::vector<commands::Command>& commands,
+                       const std::vector<std::string>& arguments, const std::string& version) {
     CLI::App root(kSummary, "birdhouse");
     Parsed parsed;
-    root.add_option("--project", parsed.project, "the project's folder; the nearest birdhouse.yaml upwards by default")
+    root.add_option("--project", parsed.project,
+                    "the project's folder; the nearest birdhouse.yaml upwards by default")
         ->type_name("DIR");
     root.set_version_flag("--version", version);
     root.require_subcommand(1);

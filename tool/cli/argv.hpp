@@ -20,7 +20,7 @@ struct Parsed {
 };
 
 // `version` is what --version prints, without a line end.
-Parsed parse_arguments(const std::vector<commands::Command>& commands, const std::vector<std::string>& arguments,
-                       const std::string& version);
+Parsed parse_arguments(const std::vector<commands::Command>& commands,
+                       const std::vector<std::string>& arguments, const std::string& version);
 
 } // namespace birdhouse::cli

@@ -17,7 +17,8 @@ public:
     Result<std::unique_ptr<target::SqlTarget>> open(const model::TargetSettings& settings,
                                                     const std::filesystem::path& project_folder) override {
         if (settings.kind != model::TargetKind::Embedded) {
-            return Error{ExitCode::Usage, "target " + backquoted(settings.name) + " is of a kind this birdhouse cannot open",
+            return Error{ExitCode::Usage,
+                         "target " + backquoted(settings.name) + " is of a kind this birdhouse cannot open",
                          "only `kind: embedded` is served by this version"};
         }
         TRY_ASSIGN(const std::shared_ptr<engine::Library> library, load());
@@ -26,7 +27,8 @@ public:
 
     bool exists(const model::TargetSettings& settings, const std::filesystem::path& project_folder) override {
         return settings.kind != model::TargetKind::Embedded ||
-               engine::look_at_storage(target::storage_folder(settings, project_folder)) != engine::StorageState::Missing;
+               engine::look_at_storage(target::storage_folder(settings, project_folder)) !=
+                   engine::StorageState::Missing;
     }
 
     Result<std::unique_ptr<target::SqlChannel>> open_scratch() override {
@@ -39,7 +41,9 @@ public:
         return target::engine_version(library);
     }
 
-    std::filesystem::path engine_path() const override { return library_ ? library_->path() : std::filesystem::path(); }
+    std::filesystem::path engine_path() const override {
+        return library_ ? library_->path() : std::filesystem::path();
+    }
 
 private:
     // Half a gigabyte: loaded when the first target is opened, and once.
@@ -56,7 +60,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<target::TargetOpener> make_target_opener(const ops::Environment& environment, std::filesystem::path executable) {
+std::unique_ptr<target::TargetOpener> make_target_opener(const ops::Environment& environment,
+                                                         std::filesystem::path executable) {
     return std::make_unique<Opener>(
         engine::LibraryPlaces{environment.get("BIRDHOUSE_LIBCHDB").value_or(""), executable.parent_path()});
 }

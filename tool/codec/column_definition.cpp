@@ -16,13 +16,14 @@ using syntax::YamlNode;
 
 namespace {
 
+constexpr auto kStructures =
+    std::to_array<std::string_view>({"Array", "Map", "Tuple", "Nested", "JSON", "Object", "Variant",
+                                     "Dynamic", "AggregateFunction", "SimpleAggregateFunction"});
+
 enum class TypeFamily { Number, Text, Other, Structure };
 
 // What a rule of a definition can say about values of this type.
 TypeFamily family_of(const syntax::ClickHouseType& type) {
-    static constexpr auto kStructures =
-        std::to_array<std::string_view>({"Array", "Map", "Tuple", "Nested", "JSON", "Object", "Variant",
-                                         "Dynamic", "AggregateFunction", "SimpleAggregateFunction"});
     const std::string_view name = syntax::unwrapped(type).name;
     if (std::find(kStructures.begin(), kStructures.end(), name) != kStructures.end()) {
         return TypeFamily::Structure;
@@ -48,7 +49,7 @@ void check_rule(const Fields& fields, std::string_view key, bool fits, std::stri
                 Reading reading) {
     if (fields.has(key) && !fits) {
         reading.problems.add(codes::F040, fields.place_of(key),
-                             "`" + std::string(key) + "` is for " + std::string(what) + ", and the type is " +
+                             backquoted(key) + " is for " + std::string(what) + ", and the type is " +
                                  backquoted(shorten(fields.text("type"), 80)),
                              "remove `" + std::string(key) + "`, or change the type");
     }

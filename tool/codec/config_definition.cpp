@@ -13,11 +13,12 @@ using syntax::YamlNode;
 
 namespace {
 
+constexpr std::string_view kNameCharacters =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+
 // These names become folders and databases.
 void check_setting_name(const std::string& name, Span place, Reading reading) {
-    static constexpr std::string_view kLetters =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
-    if (name.empty() || name.find_first_not_of(kLetters) != std::string::npos) {
+    if (name.empty() || name.find_first_not_of(kNameCharacters) != std::string::npos) {
         reading.problems.add(codes::F030, place,
                              "the name " + backquoted(shorten(name, 80)) +
                                  " holds more than letters, digits, `_` and `-`",
@@ -37,7 +38,7 @@ model::TargetKind read_target_kind(const Fields& fields) {
 void refuse_setting(const Fields& fields, std::string_view key, std::string_view owner, Reading reading) {
     if (fields.has(key) && fields.has("kind")) {
         reading.problems.add(codes::F023, fields.place_of(key),
-                             "`" + std::string(key) + "` is a setting of " + std::string(owner) +
+                             backquoted(key) + " is a setting of " + std::string(owner) +
                                  " targets, and this one is `" + fields.text("kind") + "`",
                              "remove it");
     }

@@ -14,21 +14,26 @@ using Names = std::span<const std::string_view>;
 namespace {
 
 constexpr std::array<std::string_view, 3> kKafka = {"KAFKA_CONNECTION_NAME", "KAFKA_TOPIC", "KAFKA_GROUP_ID"};
-constexpr std::array<std::string_view, 3> kBucket = {"IMPORT_CONNECTION_NAME", "IMPORT_BUCKET_URI", "IMPORT_SCHEDULE"};
-constexpr std::array<std::string_view, 3> kTable = {"IMPORT_CONNECTION_NAME", "IMPORT_TABLE_ARN", "IMPORT_EXPORT_BUCKET"};
-constexpr std::array<std::string_view, 3> kKafkaSink = {"EXPORT_CONNECTION_NAME", "EXPORT_KAFKA_TOPIC", "EXPORT_SCHEDULE"};
-constexpr std::array<std::string_view, 4> kBucketSink = {"EXPORT_CONNECTION_NAME", "EXPORT_BUCKET_URI", "EXPORT_FILE_TEMPLATE",
-                                                         "EXPORT_SCHEDULE"};
+constexpr std::array<std::string_view, 3> kBucket = {"IMPORT_CONNECTION_NAME", "IMPORT_BUCKET_URI",
+                                                     "IMPORT_SCHEDULE"};
+constexpr std::array<std::string_view, 3> kTable = {"IMPORT_CONNECTION_NAME", "IMPORT_TABLE_ARN",
+                                                    "IMPORT_EXPORT_BUCKET"};
+constexpr std::array<std::string_view, 3> kKafkaSink = {"EXPORT_CONNECTION_NAME", "EXPORT_KAFKA_TOPIC",
+                                                        "EXPORT_SCHEDULE"};
+constexpr std::array<std::string_view, 4> kBucketSink = {"EXPORT_CONNECTION_NAME", "EXPORT_BUCKET_URI",
+                                                         "EXPORT_FILE_TEMPLATE", "EXPORT_SCHEDULE"};
 
 bool has(std::span<const Directive* const> directives, std::string_view name) {
-    return std::ranges::any_of(directives, [&](const Directive* directive) { return directive->name == name; });
+    return std::ranges::any_of(directives,
+                               [&](const Directive* directive) { return directive->name == name; });
 }
 
 std::vector<const Directive*> family(const DatafileReading& reading, std::string_view prefix) {
     std::vector<const Directive*> members;
     for (const Directive& directive : reading.file.directives) {
-        const bool stands = directive.rule != nullptr &&
-                            standing(*directive.rule, reading.file.kind, reading.file.dialect) == syntax::Standing::Known;
+        const bool stands =
+            directive.rule != nullptr &&
+            standing(*directive.rule, reading.file.kind, reading.file.dialect) == syntax::Standing::Known;
         if (stands && directive.name.starts_with(prefix)) {
             members.push_back(&directive);
         }
@@ -36,17 +41,21 @@ std::vector<const Directive*> family(const DatafileReading& reading, std::string
     return members;
 }
 
-void report_missing(const DatafileReading& reading, const Code& code, std::span<const Directive* const> present, Names required,
-                    Span where, std::string_view what) {
+void report_missing(const DatafileReading& reading, const Code& code,
+                    std::span<const Directive* const> present, Names required, Span where,
+                    std::string_view what) {
     std::vector<std::string_view> missing;
-    std::ranges::copy_if(required, std::back_inserter(missing), [&](std::string_view name) { return !has(present, name); });
+    std::ranges::copy_if(required, std::back_inserter(missing),
+                         [&](std::string_view name) { return !has(present, name); });
     if (!missing.empty()) {
-        reading.diagnostics.add(code, where, std::string(what) + " lacks " + quoted_list(missing), "write what is missing");
+        reading.diagnostics.add(code, where, std::string(what) + " lacks " + quoted_list(missing),
+                                "write what is missing");
     }
 }
 
 void report_not_kept(const DatafileReading& reading, const Directive& first, std::string_view what) {
-    reading.diagnostics.add(codes::F125, first.command, "the " + std::string(what) + " settings of this file are not kept",
+    reading.diagnostics.add(codes::F125, first.command,
+                            "the " + std::string(what) + " settings of this file are not kept",
                             "keep this file by hand: definitions hold no connectors yet");
 }
 
@@ -58,27 +67,32 @@ void check_connectors(const DatafileReading& reading) {
     if (const auto kafka = family(reading, "KAFKA_"); !kafka.empty()) {
         report_not_kept(reading, *kafka.front(), "Kafka");
         if (complete_here) {
-            report_missing(reading, codes::F124, kafka, kKafka, kafka.front()->command, "the Kafka connector");
+            report_missing(reading, codes::F124, kafka, kKafka, kafka.front()->command,
+                           "the Kafka connector");
         }
     }
     if (const auto import = family(reading, "IMPORT_"); !import.empty()) {
         report_not_kept(reading, *import.front(), "import");
         const bool from_table = has(import, "IMPORT_TABLE_ARN") || has(import, "IMPORT_EXPORT_BUCKET");
         if (complete_here) {
-            report_missing(reading, codes::F124, import, from_table ? Names(kTable) : Names(kBucket), import.front()->command, "the import");
+            report_missing(reading, codes::F124, import, from_table ? Names(kTable) : Names(kBucket),
+                           import.front()->command, "the import");
         }
     }
 }
 
 void check_sink(const DatafileReading& reading, std::span<const Directive* const> settings, Span node) {
     const bool to_kafka = has(settings, "EXPORT_KAFKA_TOPIC");
-    report_missing(reading, codes::F174, settings, to_kafka ? Names(kKafkaSink) : Names(kBucketSink), node, "the sink");
+    report_missing(reading, codes::F174, settings, to_kafka ? Names(kKafkaSink) : Names(kBucketSink), node,
+                   "the sink");
     if (!to_kafka) {
         return;
     }
     for (const Directive* setting : settings) {
-        if (setting->name.starts_with("EXPORT_") && std::ranges::find(kKafkaSink, setting->name) == kKafkaSink.end()) {
-            reading.diagnostics.add(codes::F175, setting->command, backquoted(setting->name) + " does not belong to a sink into Kafka",
+        if (setting->name.starts_with("EXPORT_") &&
+            std::ranges::find(kKafkaSink, setting->name) == kKafkaSink.end()) {
+            reading.diagnostics.add(codes::F175, setting->command,
+                                    backquoted(setting->name) + " does not belong to a sink into Kafka",
                                     "delete the line");
         }
     }

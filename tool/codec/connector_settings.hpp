@@ -9,6 +9,7 @@ namespace birdhouse::codec {
 void check_connectors(const DatafileReading& reading);
 
 // Of a sink: the Kafka family or the bucket family, complete and not mixed. `node` is the place of the node.
-void check_sink(const DatafileReading& reading, std::span<const syntax::Directive* const> settings, Span node);
+void check_sink(const DatafileReading& reading, std::span<const syntax::Directive* const> settings,
+                Span node);
 
 } // namespace birdhouse::codec

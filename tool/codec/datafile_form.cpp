@@ -29,7 +29,8 @@ std::string description_form(const std::string& text, const Origin& origin, Diag
             kept += '\n';
         } else if (!reported) {
             reported = true;
-            diagnostics.add(codes::F201, origin.span, "the line " + backquoted(shorten(trim(line), 40)) + " of the description is lost",
+            diagnostics.add(codes::F201, origin.span,
+                            "the line " + backquoted(shorten(trim(line), 40)) + " of the description is lost",
                             "begin it with another character: datafiles take lines with `#` for comments");
         }
     }

@@ -30,18 +30,27 @@ struct ReadBack {
     SourceId source = SourceId::None;
     Diagnostics diagnostics;
 
-    explicit ReadBack(const std::string& text, std::string path = "generated") : source(sources.add(std::move(path), text)) {}
+    explicit ReadBack(const std::string& text, std::string path = "generated")
+        : source(sources.add(std::move(path), text)) {}
 
     std::string_view line_of(const Diagnostic& diagnostic) const {
         return trim(sources.line(source, sources.locate(source, diagnostic.labels.front().span.begin).line));
     }
 };
 
+Part part_of(const model::Column& column) {
+    return {"column " + backquoted(column.name), column.origin.span};
+}
+
+bool is_line_of(const model::Column& column, std::string_view line) {
+    return line.starts_with("`" + column.name + "` ") || line.starts_with("`" + column.name + "`,");
+}
+
 Part part_of_line(const model::Datasource& datasource, std::string_view line) {
-    for (const model::Column& column : datasource.columns) {
-        if (line.starts_with("`" + column.name + "` ") || line.starts_with("`" + column.name + "`,")) {
-            return {"column " + backquoted(column.name), column.origin.span};
-        }
+    if (const auto column = std::ranges::find_if(
+            datasource.columns, [&](const model::Column& each) { return is_line_of(each, line); });
+        column != datasource.columns.end()) {
+        return part_of(*column);
     }
     for (const model::Index& index : datasource.indexes) {
         if (line.starts_with(index.name + " ") || line.starts_with("INDEX " + index.name + " ")) {
@@ -54,23 +63,44 @@ Part part_of_line(const model::Datasource& datasource, std::string_view line) {
     return {"datasource " + backquoted(datasource.name), datasource.origin.span};
 }
 
-Part part_of_line(const model::Pipe& pipe, std::string_view) { return {"pipe " + backquoted(pipe.name), pipe.origin.span}; }
+Part part_of_line(const model::Pipe& pipe, std::string_view) {
+    return {"pipe " + backquoted(pipe.name), pipe.origin.span};
+}
+
+// A text that is not closed spoils the columns below its own: the first one that reads otherwise is the
+// cause.
+Part cause_of(const model::Datasource& form, const std::optional<model::Datasource>& read,
+              std::string_view line) {
+    for (std::size_t i = 0; read && i < form.columns.size() && !is_line_of(form.columns[i], line); ++i) {
+        if (i >= read->columns.size() || form.columns[i] != read->columns[i]) {
+            return part_of(form.columns[i]);
+        }
+    }
+    return part_of_line(form, line);
+}
+
+Part cause_of(const model::Pipe& form, const std::optional<model::Pipe>&, std::string_view line) {
+    return part_of_line(form, line);
+}
 
 Span known_or(Span span, Span other) { return span.known() ? span : other; }
 
-void report(Diagnostics& diagnostics, const Part& part, Span resource, const std::string& reason, std::string help) {
-    diagnostics.add(codes::F200, known_or(part.origin, resource), part.subject + " cannot be written into a datafile: " + reason, std::move(help));
+void report(Diagnostics& diagnostics, const Part& part, Span resource, const std::string& reason,
+            std::string help) {
+    diagnostics.add(codes::F200, known_or(part.origin, resource),
+                    part.subject + " cannot be written into a datafile: " + reason, std::move(help));
 }
 
 // Errors of reading, each at the part of the definition its line was written from; one a part.
 template <class Resource>
-void report_reading_errors(const ReadBack& back, const Resource& form, Diagnostics& diagnostics) {
+void report_reading_errors(const ReadBack& back, const std::optional<Resource>& read, const Resource& form,
+                           Diagnostics& diagnostics) {
     std::set<Part> reported;
     for (const Diagnostic& diagnostic : back.diagnostics.all()) {
         if (diagnostic.code->severity != Severity::Error) {
             continue;
         }
-        const Part part = part_of_line(form, back.line_of(diagnostic));
+        const Part part = cause_of(form, read, back.line_of(diagnostic));
         if (reported.insert(part).second) {
             report(diagnostics, part, form.origin.span, diagnostic.message, diagnostic.help);
         }
@@ -79,9 +109,11 @@ void report_reading_errors(const ReadBack& back, const Resource& form, Diagnosti
 
 // The service's tools replace `$NAME` in values on one line from the environment of whoever deploys.
 bool holds_variable(std::string_view value) {
-    for (std::size_t at = value.find('$'); at + 1 < value.size(); at = value.find('$', at + 1)) {
+    for (std::size_t at = value.find('$'); at != std::string_view::npos && at + 1 < value.size();
+         at = value.find('$', at + 1)) {
         const char next = value[at + 1];
-        if (next == '{' || next == '$' || next == '_' || (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z')) {
+        if (next == '{' || next == '$' || next == '_' || (next >= 'a' && next <= 'z') ||
+            (next >= 'A' && next <= 'Z')) {
             return true;
         }
     }
@@ -89,7 +121,11 @@ bool holds_variable(std::string_view value) {
 }
 
 template <class Resource>
-bool report_variables(const ReadBack& back, DatafileKind kind, const Resource& form, Diagnostics& diagnostics) {
+bool report_variables(const ReadBack& back, DatafileKind kind, const Resource& form,
+                      Diagnostics& diagnostics) {
+    if (back.sources.text(back.source).find('$') == std::string_view::npos) {
+        return false;
+    }
     Diagnostics ignored; // reported by the reader already
     const syntax::Datafile file = parse_datafile(back.source, back.sources, kind, ignored);
     bool found = false;
@@ -98,15 +134,19 @@ bool report_variables(const ReadBack& back, DatafileKind kind, const Resource& f
         if (!text && holds_variable(value_of(file, directive, back.sources))) {
             found = true;
             report(diagnostics, part_of_line(form, directive.name), form.origin.span,
-                   "the `$` in " + backquoted(value_of(file, directive, back.sources)) + " stands for a variable of the environment",
+                   "the `$` in " + backquoted(value_of(file, directive, back.sources)) +
+                       " stands for a variable of the environment",
                    "write the value without `$`");
         }
     }
     return found;
 }
 
-void report_difference(Diagnostics& diagnostics, const Part& part, Span resource, std::string_view meant, std::string_view read) {
-    report(diagnostics, part, resource, backquoted(shorten(meant, 60)) + " would read back as " + backquoted(shorten(read, 60)), "write it in another way");
+void report_difference(Diagnostics& diagnostics, const Part& part, Span resource, std::string_view meant,
+                       std::string_view read) {
+    report(diagnostics, part, resource,
+           backquoted(shorten(meant, 60)) + " would read back as " + backquoted(shorten(read, 60)),
+           "write it in another way");
 }
 
 // What a column says, in one text.
@@ -117,23 +157,26 @@ std::string column_text(const model::Column& column) {
     return text + (column.codec ? " CODEC(" + *column.codec + ")" : "");
 }
 
-void report_differences(const model::Datasource& form, const model::Datasource& read, Diagnostics& diagnostics) {
+void report_differences(const model::Datasource& form, const model::Datasource& read,
+                        Diagnostics& diagnostics) {
     const std::size_t before = diagnostics.errors();
     for (std::size_t i = 0; i < form.columns.size(); ++i) {
         const model::Column& column = form.columns[i];
         if (i >= read.columns.size() || read.columns[i] != column) {
-            report_difference(diagnostics, {"column " + backquoted(column.name), column.origin.span}, form.origin.span, column_text(column),
+            report_difference(diagnostics, part_of(column), form.origin.span, column_text(column),
                               i < read.columns.size() ? column_text(read.columns[i]) : "");
         }
     }
     for (const EngineDirective& directive : engine_directives()) {
         const std::string& meant = form.engine.*directive.field;
         if (const std::string& got = read.engine.*directive.field; got != meant) {
-            report_difference(diagnostics, {backquoted(directive.name), form.engine.origin.span}, form.origin.span, meant, got);
+            report_difference(diagnostics, {backquoted(directive.name), form.engine.origin.span},
+                              form.origin.span, meant, got);
         }
     }
     if (diagnostics.errors() == before) {
-        report(diagnostics, part_of_line(form, ""), form.origin.span, "its tokens, tags, indexes or texts would read back otherwise",
+        report(diagnostics, part_of_line(form, ""), form.origin.span,
+               "its tokens, tags, indexes or texts would read back otherwise",
                "use no quotes, commas or `#` in names, and no line that begins with `#` in a query");
     }
 }
@@ -144,41 +187,48 @@ void report_differences(const model::Pipe& form, const model::Pipe& read, Diagno
         const model::Node& node = form.nodes[i];
         const Part part{"node " + backquoted(node.name), node.origin.span};
         if (i >= read.nodes.size() || read.nodes[i].name != node.name) {
-            report_difference(diagnostics, part, form.origin.span, node.name, i < read.nodes.size() ? read.nodes[i].name : "");
+            report_difference(diagnostics, part, form.origin.span, node.name,
+                              i < read.nodes.size() ? read.nodes[i].name : "");
             continue;
         }
         const auto meant = split(node.sql, '\n');
         const auto got = split(read.nodes[i].sql, '\n');
         const auto [differs, instead] = std::ranges::mismatch(meant, got);
         if (differs != meant.end() && trim(*differs).starts_with('#')) {
-            report(diagnostics, part, form.origin.span, "the line " + backquoted(shorten(trim(*differs), 40)) + " of its SQL would be lost",
+            report(diagnostics, part, form.origin.span,
+                   "the line " + backquoted(shorten(trim(*differs), 40)) + " of its SQL would be lost",
                    "write comments with `--`: datafiles drop lines with `#`");
         } else if (differs != meant.end() || instead != got.end()) {
-            report_difference(diagnostics, part, form.origin.span, differs == meant.end() ? "" : *differs, instead == got.end() ? "" : *instead);
+            report_difference(diagnostics, part, form.origin.span, differs == meant.end() ? "" : *differs,
+                              instead == got.end() ? "" : *instead);
         }
     }
     if (diagnostics.errors() == before) {
-        report(diagnostics, part_of_line(form, ""), form.origin.span, "its tokens, tags or settings would read back otherwise",
+        report(diagnostics, part_of_line(form, ""), form.origin.span,
+               "its tokens, tags or settings would read back otherwise",
                "use no quotes, commas or `#` in names and settings");
     }
 }
 
 template <class Resource>
-bool prove(const ReadBack& back, const std::optional<Resource>& read, DatafileKind kind, const Resource& form, Diagnostics& diagnostics) {
+bool prove(const ReadBack& back, const std::optional<Resource>& read, DatafileKind kind, const Resource& form,
+           Diagnostics& diagnostics) {
+    const bool depends_on_environment = report_variables(back, kind, form, diagnostics);
     if (!read || back.diagnostics.has_errors()) {
-        report_reading_errors(back, form, diagnostics);
+        report_reading_errors(back, read, form, diagnostics);
         return false;
     }
     if (!(*read == form)) {
         report_differences(form, *read, diagnostics);
         return false;
     }
-    return !report_variables(back, kind, form, diagnostics);
+    return !depends_on_environment;
 }
 
 } // namespace
 
-bool holds_all(const std::string& text, const model::Datasource& form, Dialect dialect, Diagnostics& diagnostics) {
+bool holds_all(const std::string& text, const model::Datasource& form, Dialect dialect,
+               Diagnostics& diagnostics) {
     ReadBack back(text);
     const auto read = read_datasource_file(back.source, form.name, back.sources, back.diagnostics, dialect);
     return prove(back, read, DatafileKind::Datasource, form, diagnostics);
@@ -190,7 +240,8 @@ bool holds_all(const std::string& text, const model::Pipe& form, Dialect dialect
     return prove(back, read, DatafileKind::Pipe, form, diagnostics);
 }
 
-bool reads(const std::string& text, const std::string& path, DatafileKind kind, Dialect dialect, Span origin, Diagnostics& diagnostics) {
+bool reads(const std::string& text, const std::string& path, DatafileKind kind, Dialect dialect, Span origin,
+           Diagnostics& diagnostics) {
     ReadBack back(text, path);
     if (kind == DatafileKind::Pipe) {
         read_pipe_file(back.source, path, back.sources, back.diagnostics, dialect);
@@ -200,9 +251,11 @@ bool reads(const std::string& text, const std::string& path, DatafileKind kind, 
     if (!back.diagnostics.has_errors()) {
         return true;
     }
-    const Diagnostic& first = *std::ranges::find(back.diagnostics.all(), Severity::Error, [](const Diagnostic& each) { return each.code->severity; });
-    diagnostics.add(codes::F203, origin, "its template makes a datafile that does not read: " + first.message + ", in the line " +
-                                             backquoted(shorten(back.line_of(first), 60)),
+    const Diagnostic& first = *std::ranges::find(back.diagnostics.all(), Severity::Error,
+                                                 [](const Diagnostic& each) { return each.code->severity; });
+    diagnostics.add(codes::F203, origin,
+                    "its template makes a datafile that does not read: " + first.message + ", in the line " +
+                        backquoted(shorten(back.line_of(first), 60)),
                     "mend the template; " + (first.help.empty() ? "the line is the template's" : first.help));
     return false;
 }

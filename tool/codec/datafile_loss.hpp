@@ -12,12 +12,14 @@
 namespace birdhouse::codec {
 
 // `form` is what `text` must read back as: the definition in datafile form, its origins in the definition.
-bool holds_all(const std::string& text, const model::Datasource& form, syntax::Dialect dialect, Diagnostics& diagnostics);
-bool holds_all(const std::string& text, const model::Pipe& form, syntax::Dialect dialect, Diagnostics& diagnostics);
+bool holds_all(const std::string& text, const model::Datasource& form, syntax::Dialect dialect,
+               Diagnostics& diagnostics);
+bool holds_all(const std::string& text, const model::Pipe& form, syntax::Dialect dialect,
+               Diagnostics& diagnostics);
 
 // For texts from templates of a project's own, which may add to the definition: it only has to read.
 // `origin` is the definition's.
-bool reads(const std::string& text, const std::string& path, syntax::DatafileKind kind, syntax::Dialect dialect, Span origin,
-           Diagnostics& diagnostics);
+bool reads(const std::string& text, const std::string& path, syntax::DatafileKind kind,
+           syntax::Dialect dialect, Span origin, Diagnostics& diagnostics);
 
 } // namespace birdhouse::codec

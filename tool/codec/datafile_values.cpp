@@ -24,7 +24,8 @@ std::string_view unquoted(std::string_view text) {
 bool adds_up(std::string_view name) { return name == "TOKEN" || name == "TAGS" || name == "SHARED_WITH"; }
 
 bool is_cron(std::string_view text) {
-    constexpr std::string_view kFieldCharacters = "0123456789*/,-?LW#ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    constexpr std::string_view kFieldCharacters =
+        "0123456789*/,-?LW#ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     std::size_t fields = 0;
     for (const std::string_view field : split(text, ' ')) {
         if (field.empty() || field.find_first_not_of(kFieldCharacters) != std::string_view::npos) {
@@ -67,15 +68,18 @@ std::string read_description(const DatafileReading& reading, const Directive& di
     return text;
 }
 
-void read_token(const DatafileReading& reading, const Directive& directive, std::vector<model::Token>& tokens) {
+void read_token(const DatafileReading& reading, const Directive& directive,
+                std::vector<model::Token>& tokens) {
     const std::vector<Span>& words = directive.arguments;
     if (words.empty()) {
         return; // reported by the parser
     }
-    const bool too_many = words.size() > 2 && reading.file.dialect == syntax::Dialect::Forward;
+    const bool forward = reading.file.dialect == syntax::Dialect::Forward;
+    const bool too_many = words.size() > 2 && forward;
     if (words.size() < 2 || too_many) {
         reading.diagnostics.add(codes::F122, reading.place(directive),
-                                "TOKEN takes a name and a permission, here " + std::string(words.size() == 1 ? "is" : "are") + " " +
+                                "TOKEN takes a name and a permission, here " +
+                                    std::string(words.size() == 1 ? "is" : "are") + " " +
                                     counted(words.size(), "word"),
                                 "write TOKEN \"name\" READ or TOKEN \"name\" APPEND");
         return;
@@ -83,13 +87,21 @@ void read_token(const DatafileReading& reading, const Directive& directive, std:
     const std::string_view permission = reading.sources.slice(words[1]);
     const auto scope = model::parse_token_scope(permission);
     const bool pipe = reading.file.kind == syntax::DatafileKind::Pipe;
-    if (!scope || (pipe && scope != model::TokenScope::Read)) {
-        reading.diagnostics.add(codes::F122, words[1], backquoted(permission) + " is not a permission of " +
-                                                           std::string(to_string(reading.file.kind)) + " files",
+    if (!scope && !forward) {
+        reading.diagnostics.add(codes::F125, words[1],
+                                "the permission " + backquoted(permission) + " is not kept",
+                                "write READ or APPEND: Forward knows no other");
+        return;
+    }
+    if (!scope || (forward && pipe && scope != model::TokenScope::Read)) {
+        reading.diagnostics.add(codes::F122, words[1],
+                                backquoted(permission) + " is not a permission of " +
+                                    std::string(to_string(reading.file.kind)) + " files",
                                 pipe ? "write READ" : "write READ or APPEND");
         return;
     }
-    tokens.push_back({std::string(unquoted(reading.sources.slice(words[0]))), *scope, {span_of(reading.file, directive)}});
+    tokens.push_back(
+        {std::string(unquoted(reading.sources.slice(words[0]))), *scope, {span_of(reading.file, directive)}});
 }
 
 void read_tags(const DatafileReading& reading, const Directive& directive, std::vector<std::string>& tags) {
@@ -100,7 +112,8 @@ void read_tags(const DatafileReading& reading, const Directive& directive, std::
             continue;
         }
         if (!std::exchange(reported, true)) {
-            reading.diagnostics.add(codes::F125, reading.place(directive), "the operational tag " + backquoted(tag) + " is not kept",
+            reading.diagnostics.add(codes::F125, reading.place(directive),
+                                    "the operational tag " + backquoted(tag) + " is not kept",
                                     "delete it: Tinybird Forward has no use for it");
         }
     }
@@ -118,7 +131,8 @@ std::vector<std::string> read_names(const DatafileReading& reading, const Direct
     return names;
 }
 
-bool check_choice(const DatafileReading& reading, const Directive& directive, std::span<const std::string_view> choices) {
+bool check_choice(const DatafileReading& reading, const Directive& directive,
+                  std::span<const std::string_view> choices) {
     const std::string value = reading.value(directive);
     if (value.empty() || std::ranges::find(choices, value) != choices.end()) {
         return !value.empty();
@@ -126,7 +140,8 @@ bool check_choice(const DatafileReading& reading, const Directive& directive, st
     const auto near = nearest(value, choices);
     reading.diagnostics.add(codes::F123, reading.place(directive),
                             backquoted(value) + " is not a value of " + backquoted(directive.name),
-                            near ? "did you mean " + backquoted(*near) + "?" : "write one of " + quoted_list(choices));
+                            near ? "did you mean " + backquoted(*near) + "?"
+                                 : "write one of " + quoted_list(choices));
     return false;
 }
 
@@ -148,10 +163,11 @@ void report_repeated(const DatafileReading& reading, std::span<const Directive* 
         }
         const auto [entry, first_time] = seen.emplace(directive->name, directive);
         if (!first_time) {
-            reading.diagnostics.add({&codes::F121,
-                                     backquoted(directive->name) + " stands twice: the last one holds",
-                                     {{directive->command, "holds"}, {entry->second->command, "has no effect"}},
-                                     "delete the line that is not meant"});
+            reading.diagnostics.add(
+                {&codes::F121,
+                 backquoted(directive->name) + " stands twice: the last one holds",
+                 {{directive->command, "holds"}, {entry->second->command, "has no effect"}},
+                 "delete the line that is not meant"});
             entry->second = directive;
         }
     }

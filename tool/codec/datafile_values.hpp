@@ -32,14 +32,17 @@ BlockText block_text(const DatafileReading& reading, const syntax::Directive& di
 // On one line DESCRIPTION keeps its quotes, as for the service.
 std::string read_description(const DatafileReading& reading, const syntax::Directive& directive);
 
-void read_token(const DatafileReading& reading, const syntax::Directive& directive, std::vector<model::Token>& tokens);
+void read_token(const DatafileReading& reading, const syntax::Directive& directive,
+                std::vector<model::Token>& tokens);
 // Tags with `=` steer operations of Classic and are no labels: they are reported as not kept.
-void read_tags(const DatafileReading& reading, const syntax::Directive& directive, std::vector<std::string>& tags);
+void read_tags(const DatafileReading& reading, const syntax::Directive& directive,
+               std::vector<std::string>& tags);
 // Names between commas or on lines of their own.
 std::vector<std::string> read_names(const DatafileReading& reading, const syntax::Directive& directive);
 
 // True when the value is one of `choices`; reports it otherwise. An empty value is reported elsewhere.
-bool check_choice(const DatafileReading& reading, const syntax::Directive& directive, std::span<const std::string_view> choices);
+bool check_choice(const DatafileReading& reading, const syntax::Directive& directive,
+                  std::span<const std::string_view> choices);
 // `@on-demand`, or five fields of a cron expression.
 bool check_schedule(const DatafileReading& reading, const syntax::Directive& directive);
 

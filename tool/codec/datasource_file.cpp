@@ -28,7 +28,8 @@ std::optional<std::string> text_of(const std::optional<TextAt>& part) {
 // Names of columns and of indexes are each unique. The second place is the one to change.
 class UniqueNames {
 public:
-    UniqueNames(std::string noun, Diagnostics& diagnostics) : noun_(std::move(noun)), diagnostics_(diagnostics) {}
+    UniqueNames(std::string noun, Diagnostics& diagnostics)
+        : noun_(std::move(noun)), diagnostics_(diagnostics) {}
 
     bool add(const TextAt& name) {
         const auto [entry, first_time] = seen_.emplace(name.text, name.span);
@@ -52,21 +53,26 @@ void check_type(const TextAt& type, Diagnostics& diagnostics) {
     const std::string lowered = to_lower_ascii(type.text);
     if (lowered.find("boolean") != std::string::npos) {
         diagnostics.add(codes::F146, type.span, "the type `Boolean` is refused", "write Bool, or UInt8");
-    } else if (type.text.find("DateTime64") != std::string::npos && type.text.find("DateTime64(") == std::string::npos) {
+    } else if (type.text.find("DateTime64") != std::string::npos &&
+               type.text.find("DateTime64(") == std::string::npos) {
         diagnostics.add(codes::F146, type.span, "`DateTime64` has no precision", "write DateTime64(3)");
     } else if (type.text == "Int" || type.text == "UInt") {
-        diagnostics.add(codes::F146, type.span, backquoted(type.text) + " has no width", "write " + type.text + "32 or " + type.text + "64");
+        diagnostics.add(codes::F146, type.span, backquoted(type.text) + " has no width",
+                        "write " + type.text + "32 or " + type.text + "64");
     }
 }
 
 void check_json_path(const TextAt& path, syntax::Dialect dialect, Diagnostics& diagnostics) {
     if (dialect == syntax::Dialect::Forward && path.text.find_first_of(" \t") != std::string::npos) {
-        diagnostics.add(codes::F150, path.span, "a json path holds a blank", "rename the key in the event: the tools of Forward refuse it");
+        diagnostics.add(codes::F150, path.span, "a json path holds a blank",
+                        "rename the key in the event: the tools of Forward refuse it");
         return;
     }
     const auto parsed = syntax::parse_json_path(path.text);
     if (const syntax::SyntaxFault* fault = syntax::fault_of(parsed)) {
-        diagnostics.add(codes::F150, path.span, "the json path " + backquoted(path.text) + " does not read: " + fault->message, fault->help);
+        diagnostics.add(codes::F150, path.span,
+                        "the json path " + backquoted(path.text) + " does not read: " + fault->message,
+                        fault->help);
     }
 }
 
@@ -97,7 +103,8 @@ public:
         check_connectors(reading_);
         check_engine(reading_, datasource_.engine);
         if (!has_schema_) {
-            reading_.diagnostics.add(codes::F120, {reading_.file.source, 0, 0}, "the datasource has no SCHEMA",
+            reading_.diagnostics.add(codes::F120, {reading_.file.source, 0, 0},
+                                     "the datasource has no SCHEMA",
                                      "write SCHEMA > and the columns on the lines below, indented");
         }
         return datasource_.columns.empty() ? std::nullopt : std::optional(std::move(datasource_));
@@ -121,7 +128,8 @@ private:
                 datasource_.shared_with.push_back(std::move(workspace));
             }
         } else if (name == "FORWARD_QUERY") {
-            datasource_.forward_query = directive.block ? block_text(reading_, directive).text : reading_.value(directive);
+            datasource_.forward_query =
+                directive.block ? block_text(reading_, directive).text : reading_.value(directive);
         } else if (name == "BACKFILL") {
             static constexpr std::array<std::string_view, 1> kChoices = {"skip"};
             datasource_.backfill_skip = check_choice(reading_, directive, kChoices);
@@ -134,16 +142,18 @@ private:
         has_schema_ = true;
         UniqueNames names("column", reading_.diagnostics);
         datasource_.columns.clear(); // the last SCHEMA holds
-        for (SchemaColumn& column : parse_schema(reading_.file, directive, reading_.sources, reading_.diagnostics)) {
+        for (SchemaColumn& column :
+             parse_schema(reading_.file, directive, reading_.sources, reading_.diagnostics)) {
             names.add(column.name);
             check_type(column.type, reading_.diagnostics);
             if (column.json_path) {
                 check_json_path(*column.json_path, reading_.file.dialect, reading_.diagnostics);
             }
             if (column.materialized) {
-                reading_.diagnostics.add(codes::F125, column.materialized->span,
-                                         "the MATERIALIZED expression of " + backquoted(column.name.text) + " is not kept",
-                                         "write it as a DEFAULT, or compute the column in a materialized pipe");
+                reading_.diagnostics.add(
+                    codes::F125, column.materialized->span,
+                    "the MATERIALIZED expression of " + backquoted(column.name.text) + " is not kept",
+                    "write it as a DEFAULT, or compute the column in a materialized pipe");
             }
             datasource_.columns.push_back(make_column(std::move(column)));
         }
@@ -152,10 +162,14 @@ private:
     void read_indexes(const Directive& directive) {
         UniqueNames names("index", reading_.diagnostics);
         datasource_.indexes.clear();
-        for (SchemaIndex& index : parse_indexes(reading_.file, directive, reading_.sources, reading_.diagnostics)) {
+        for (SchemaIndex& index :
+             parse_indexes(reading_.file, directive, reading_.sources, reading_.diagnostics)) {
             names.add(index.name);
-            datasource_.indexes.push_back({std::move(index.name.text), std::move(index.expression.text), std::move(index.type.text),
-                                           index.granularity ? index.granularity->text : "1", {index.span}});
+            datasource_.indexes.push_back({std::move(index.name.text),
+                                           std::move(index.expression.text),
+                                           std::move(index.type.text),
+                                           index.granularity ? index.granularity->text : "1",
+                                           {index.span}});
         }
     }
 
@@ -166,9 +180,11 @@ private:
 
 } // namespace
 
-std::optional<model::Datasource> read_datasource_file(SourceId source, std::string name, const SourceMap& sources,
-                                                      Diagnostics& diagnostics, syntax::Dialect dialect) {
-    const syntax::Datafile file = parse_datafile(source, sources, syntax::DatafileKind::Datasource, diagnostics, dialect);
+std::optional<model::Datasource> read_datasource_file(SourceId source, std::string name,
+                                                      const SourceMap& sources, Diagnostics& diagnostics,
+                                                      syntax::Dialect dialect) {
+    const syntax::Datafile file =
+        parse_datafile(source, sources, syntax::DatafileKind::Datasource, diagnostics, dialect);
     if (file.lines.empty() && !sources.text(source).empty()) {
         return std::nullopt; // not text: reported
     }

@@ -47,7 +47,7 @@ void check_inner_name(const Fields& fields, std::string_view key, Reading readin
     }
     const std::string name = fields.text(key);
     if (name.empty()) {
-        reading.problems.add(codes::F030, fields.place_of(key), "`" + std::string(key) + "` is empty",
+        reading.problems.add(codes::F030, fields.place_of(key), backquoted(key) + " is empty",
                              "write a name");
         return;
     }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 namespace birdhouse::codec {
 
@@ -29,6 +30,8 @@ constexpr auto kEngineFields = std::to_array<EngineField>({
     {"join_type", &model::TableEngine::join_type},
     {"key_columns", &model::TableEngine::key_columns, true, true},
 });
+
+constexpr std::size_t kMostReported = 20; // of one key; looking for near names takes time
 
 // The model's keys have no parentheses round the whole: `(a, b)` is `a, b`, but `(a), (b)` stays.
 std::string without_parentheses(std::string_view key) {
@@ -67,26 +70,33 @@ Span place_of_name(const YamlNode& value, std::string_view name, Reading reading
             return item.span;
         }
     }
-    const std::size_t at = value.text.find(name);
-    return at == std::string::npos ? value.span : syntax::place_in(value, reading.sources, at, name.size());
+    std::size_t at = 0;
+    for (const std::string_view piece : split(value.text, ',')) {
+        const std::size_t inside = piece.find(name);
+        if (trim(piece) == name) {
+            return syntax::place_in(value, reading.sources, at + inside, name.size());
+        }
+        at += piece.size() + 1;
+    }
+    return value.span; // in parentheses
 }
 
 void check_column_names(const Fields& fields, const EngineField& field, const std::string& value,
                         const std::vector<model::Column>& columns, Reading reading) {
-    std::vector<std::string_view> known;
-    for (const model::Column& column : columns) {
-        known.push_back(column.name);
-    }
+    std::vector<std::string_view> known(columns.size());
+    std::transform(columns.begin(), columns.end(), known.begin(),
+                   [](const model::Column& column) { return std::string_view(column.name); });
+    const std::unordered_set<std::string_view> names(known.begin(), known.end());
+    std::size_t reported = 0;
     for (const std::string_view name : plain_names(value)) {
-        if (std::find(known.begin(), known.end(), name) != known.end()) {
+        if (names.contains(name) || ++reported > kMostReported) {
             continue;
         }
         const std::optional<std::string> near = nearest(name, known);
-        reading.problems.add(codes::F042, place_of_name(*fields.find(field.key), name, reading),
-                             "`" + std::string(field.key) + "` names " + backquoted(shorten(name, 80)) +
-                                 ", which is no column",
-                             near ? "did you mean " + backquoted(*near) + "?"
-                                  : "declare the column, or name another");
+        reading.problems.add(
+            codes::F042, place_of_name(*fields.find(field.key), name, reading),
+            backquoted(field.key) + " names " + backquoted(shorten(name, 80)) + ", which is no column",
+            near ? "did you mean " + backquoted(*near) + "?" : "declare the column, or name another");
     }
 }
 

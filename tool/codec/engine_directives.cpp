@@ -32,7 +32,8 @@ constexpr auto kDirectives = std::to_array<EngineDirective>({
     {"ENGINE_SETTINGS", &TableEngine::settings},
 });
 
-constexpr std::array<std::string_view, 5> kWithoutPrefix = {"PARTITION_KEY", "SORTING_KEY", "PRIMARY_KEY", "SAMPLING_KEY", "TTL"};
+constexpr std::array<std::string_view, 5> kWithoutPrefix = {"PARTITION_KEY", "SORTING_KEY", "PRIMARY_KEY",
+                                                            "SAMPLING_KEY", "TTL"};
 
 struct EngineKind {
     std::string_view name;
@@ -59,7 +60,8 @@ const EngineDirective* find_engine_directive(std::string_view name) {
 
 const EngineKind* find_kind(std::string_view name) {
     const std::string lowered = to_lower_ascii(name);
-    const auto found = std::ranges::find_if(kKinds, [&](const EngineKind& kind) { return to_lower_ascii(kind.name) == lowered; });
+    const auto found = std::ranges::find_if(
+        kKinds, [&](const EngineKind& kind) { return to_lower_ascii(kind.name) == lowered; });
     return found == kKinds.end() ? nullptr : &*found;
 }
 
@@ -85,7 +87,8 @@ std::string field_form(const EngineDirective& directive, std::string_view text) 
         const EngineKind* kind = find_kind(value);
         return kind == nullptr ? value : std::string(kind->name);
     }
-    const bool key = directive.field == &TableEngine::sorting_key || directive.field == &TableEngine::primary_key;
+    const bool key =
+        directive.field == &TableEngine::sorting_key || directive.field == &TableEngine::primary_key;
     return key ? without_outer_parentheses(std::move(value)) : value;
 }
 
@@ -135,13 +138,15 @@ void check_engine(const DatafileReading& reading, const TableEngine& engine) {
         std::ranges::transform(kKinds, std::back_inserter(names), &EngineKind::name);
         const auto near = nearest(engine.kind, names);
         reading.diagnostics.add(codes::F127, place, "the engine " + backquoted(engine.kind) + " is not known",
-                                near ? "did you mean " + backquoted(*near) + "?" : "write one of " + quoted_list(names));
+                                near ? "did you mean " + backquoted(*near) + "?"
+                                     : "write one of " + quoted_list(names));
         return;
     }
     for (const std::string_view required : kind->required) {
         const EngineDirective* directive = find_engine_directive(required);
         if (directive != nullptr && (engine.*directive->field).empty()) {
-            reading.diagnostics.add(codes::F128, place, backquoted(kind->name) + " needs " + backquoted(required),
+            reading.diagnostics.add(codes::F128, place,
+                                    backquoted(kind->name) + " needs " + backquoted(required),
                                     "write " + std::string(required) + " and its value");
         }
     }

@@ -19,7 +19,8 @@ struct EngineDirective {
 std::span<const EngineDirective> engine_directives();
 
 // Does nothing for a directive that is not about the engine.
-void read_engine_directive(const DatafileReading& reading, const syntax::Directive& directive, model::TableEngine& engine);
+void read_engine_directive(const DatafileReading& reading, const syntax::Directive& directive,
+                           model::TableEngine& engine);
 // Every value on one line, the engine's name in its own spelling, keys without parentheses round the whole.
 model::TableEngine engine_form(model::TableEngine engine);
 // Is the engine known, and has it what it needs?

@@ -112,8 +112,7 @@ void report_word(const YamlNode& node, const Field& field, Diagnostics& problems
         known.push_back(backquoted(word));
     }
     const std::optional<std::string> near = nearest(node.text, field.words);
-    problems.add(codes::F018, node.span,
-                 "`" + std::string(field.key) + "` is " + backquoted(shorten(node.text, 80)),
+    problems.add(codes::F018, node.span, backquoted(field.key) + " is " + backquoted(shorten(node.text, 80)),
                  near ? "did you mean " + backquoted(*near) + "?"
                       : (known.size() == 1 ? "write " : "write one of ") + join(known, ", "));
 }
@@ -132,7 +131,7 @@ const YamlNode& culprit(const YamlNode& node, const Field& field) {
 }
 
 void report_kind(const YamlNode& node, const Field& field, Diagnostics& problems) {
-    const std::string key = "`" + std::string(field.key) + "`";
+    const std::string key = backquoted(field.key);
     const YamlNode& wrong = culprit(node, field);
     if (&wrong != &node) {
         problems.add(codes::F017, wrong.span,
@@ -186,7 +185,7 @@ bool check_value(const YamlNode& node, const Field& field, Reading reading) {
     if (field.kind == ValueKind::Word && node.is_scalar()) {
         report_word(node, field, reading.problems);
     } else if (field.kind == ValueKind::Expression && node.is_null() && !node.text.empty()) {
-        reading.problems.add(codes::F043, node.span, "`" + std::string(field.key) + "` is null",
+        reading.problems.add(codes::F043, node.span, backquoted(field.key) + " is null",
                              "remove it: a Nullable column is NULL without a default; ClickHouse's own NULL "
                              "is written `\"NULL\"`");
     } else {

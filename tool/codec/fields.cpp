@@ -24,7 +24,7 @@ bool is_cut_text(const YamlNode& map, const YamlEntry& entry) {
 std::string list_keys(ObjectKind kind) {
     std::vector<std::string> keys;
     for (const Field& field : shape_of(kind).fields) {
-        keys.push_back("`" + std::string(field.key) + "`");
+        keys.push_back(backquoted(field.key));
     }
     return join(keys, ", ");
 }
@@ -150,7 +150,7 @@ std::optional<std::uint64_t> Fields::number(std::string_view key, std::uint64_t 
     const std::from_chars_result read = std::from_chars(text.data(), text.data() + text.size(), number);
     if (read.ec != std::errc() || number > largest) {
         reading_.problems.add(codes::F017, value->span,
-                              "`" + std::string(key) + "` is larger than " + std::to_string(largest),
+                              backquoted(key) + " is larger than " + std::to_string(largest),
                               "write a smaller number");
         return std::nullopt;
     }

@@ -15,10 +15,10 @@ using syntax::YamlNode;
 namespace {
 
 constexpr std::size_t kNumberLength = 4;
+constexpr std::string_view kDigits = "0123456789";
+constexpr std::string_view kNameCharacters = "abcdefghijklmnopqrstuvwxyz0123456789_";
 
 bool is_migration_id(std::string_view id) {
-    static constexpr std::string_view kDigits = "0123456789";
-    static constexpr std::string_view kNameCharacters = "abcdefghijklmnopqrstuvwxyz0123456789_";
     return id.size() > kNumberLength + 1 &&
            id.substr(0, kNumberLength).find_first_not_of(kDigits) == std::string_view::npos &&
            id[kNumberLength] == '_' && id.find_first_not_of(kNameCharacters) == std::string_view::npos;

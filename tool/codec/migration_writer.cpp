@@ -4,7 +4,7 @@
 #include "codec/definitions.hpp"
 #include "codec/yaml_text.hpp"
 
-#include <type_traits>
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -21,19 +21,17 @@ void add_text(Pairs& pairs, std::string_view key, std::string_view value) {
 }
 
 std::string write_list(const std::vector<std::string>& values) {
-    std::vector<std::string> written;
-    for (const std::string& value : values) {
-        written.push_back(write_yaml_text(value));
-    }
+    std::vector<std::string> written(values.size());
+    std::transform(values.begin(), values.end(), written.begin(), write_yaml_text);
     return "[" + join(written, ", ") + "]";
 }
 
 std::string write_flow(const Pairs& pairs) {
-    std::vector<std::string> parts;
+    std::string out = "{";
     for (const auto& [key, value] : pairs) {
-        parts.push_back(key + ": " + value);
+        out.append(out.size() == 1 ? "" : ", ").append(key).append(": ").append(value);
     }
-    return "{" + join(parts, ", ") + "}";
+    return out.append("}");
 }
 
 void add_column_fields(Pairs& pairs, const model::Column& column) {

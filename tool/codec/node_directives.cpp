@@ -51,29 +51,34 @@ NodeType read_type(const DatafileReading& reading, const NodeLines& lines) {
         return *type;
     }
     const auto near = nearest(value, kTypes);
-    reading.diagnostics.add(codes::F123, reading.place(*directive), backquoted(value) + " is not a type of nodes",
-                            near ? "did you mean " + backquoted(*near) + "?" : "write one of " + quoted_list(kTypes));
+    reading.diagnostics.add(
+        codes::F123, reading.place(*directive), backquoted(value) + " is not a type of nodes",
+        near ? "did you mean " + backquoted(*near) + "?" : "write one of " + quoted_list(kTypes));
     return NodeType::Standard;
 }
 
 bool is_template(std::string_view sql) { return trim(sql).starts_with('%'); }
 
 void check_sql(const DatafileReading& reading, const Node& node, const Directive& directive) {
-    if (!is_template(node.sql) && (node.sql.find("{{") != std::string::npos || node.sql.find("{%") != std::string::npos)) {
-        reading.diagnostics.add(codes::F178, directive.command, "the SQL of node " + backquoted(node.name) + " holds template tags and is no template",
+    if (!is_template(node.sql) &&
+        (node.sql.find("{{") != std::string::npos || node.sql.find("{%") != std::string::npos)) {
+        reading.diagnostics.add(codes::F178, directive.command,
+                                "the SQL of node " + backquoted(node.name) +
+                                    " holds template tags and is no template",
                                 "write a line with % alone above it");
     }
     if (trim(node.sql).ends_with(';')) {
         const Span place = reading.place(directive);
-        reading.diagnostics.add(codes::F177, {place.source, place.end - 1, place.end}, "the SQL of node " + backquoted(node.name) + " ends with `;`",
-                                "delete it");
+        reading.diagnostics.add(codes::F177, {place.source, place.end - 1, place.end},
+                                "the SQL of node " + backquoted(node.name) + " ends with `;`", "delete it");
     }
 }
 
 void read_sql(const DatafileReading& reading, const NodeLines& lines, Node& node) {
     const Directive* directive = find(lines, "SQL");
     if (directive == nullptr) {
-        reading.diagnostics.add(codes::F176, node.origin.span, "node " + backquoted(node.name) + " has no SQL",
+        reading.diagnostics.add(codes::F176, node.origin.span,
+                                "node " + backquoted(node.name) + " has no SQL",
                                 "write SQL > and the query on the lines below, indented");
         return;
     }
@@ -105,7 +110,8 @@ Node read_node(const DatafileReading& reading, const NodeLines& lines) {
         std::erase_if(node.name, [](char c) { return c == '"' || c == '\''; });
     }
     if (words.size() > 1) {
-        reading.diagnostics.add(codes::F103, {words[1].source, words[1].begin, words.back().end}, "the text behind the name of the node is dropped",
+        reading.diagnostics.add(codes::F103, {words[1].source, words[1].begin, words.back().end},
+                                "the text behind the name of the node is dropped",
                                 "delete it, or write the name without blanks");
     }
     if (const Directive* description = find(lines, "DESCRIPTION")) {
@@ -150,14 +156,19 @@ void check_node_settings(const DatafileReading& reading, const NodeLines& lines,
     const TypeSettings& type = *std::ranges::find(kTypeSettings, node.type, &TypeSettings::type);
     const std::string type_name(to_string(node.type));
     if (!type.required.empty() && find(lines, type.required) == nullptr) {
-        reading.diagnostics.add(codes::F174, node.origin.span, "the " + type_name + " node " + backquoted(node.name) + " lacks " + backquoted(type.required),
+        reading.diagnostics.add(codes::F174, node.origin.span,
+                                "the " + type_name + " node " + backquoted(node.name) + " lacks " +
+                                    backquoted(type.required),
                                 "write " + std::string(type.required) + " and the name of a datasource");
     }
     for (const Directive* setting : lines.settings) {
         const std::string& name = setting->name;
-        if (!belongs_to_every_type(name) && name != type.required && std::ranges::find(type.optional, name) == type.optional.end()) {
-            reading.diagnostics.add(codes::F175, setting->command, backquoted(name) + " does not belong to a node of type " + type_name,
-                                    node.type == NodeType::Standard ? "write TYPE, or delete the line" : "delete the line");
+        if (!belongs_to_every_type(name) && name != type.required &&
+            std::ranges::find(type.optional, name) == type.optional.end()) {
+            reading.diagnostics.add(codes::F175, setting->command,
+                                    backquoted(name) + " does not belong to a node of type " + type_name,
+                                    node.type == NodeType::Standard ? "write TYPE, or delete the line"
+                                                                    : "delete the line");
         }
     }
 }

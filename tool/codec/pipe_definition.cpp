@@ -162,19 +162,19 @@ void check_type_settings(const model::Pipe& pipe, const Fields& fields, Reading 
         return; // reported; what it is cannot be told
     }
     const NodeType type = published == nullptr ? NodeType::Standard : published->type;
-    const std::string is = "`" + std::string(model::to_string(type)) + "`";
+    const std::string is = backquoted(model::to_string(type));
     for (const TypeSetting& setting : kTypeSettings) {
-        const std::string key = "`" + std::string(setting.key) + "`";
+        const std::string key = backquoted(setting.key);
         if (fields.has(setting.key) && setting.type != type) {
-            const std::string wanted = "`" + std::string(model::to_string(setting.type)) + "`";
+            const std::string wanted = backquoted(model::to_string(setting.type));
             reading.problems.add(codes::F053, fields.place_of(setting.key),
                                  key + " is for " + wanted + " pipes, and this pipe is " + is,
-                                 "remove it, or write `type: " + std::string(model::to_string(setting.type)) +
-                                     "`");
+                                 "remove it, or write " +
+                                     backquoted("type: " + std::string(model::to_string(setting.type))));
         } else if (setting.required && setting.type == type && !fields.mentions(setting.key)) {
             reading.problems.add(codes::F016, fields.place(),
                                  fields.subject() + " is " + is + " and lacks " + key,
-                                 "add `" + std::string(setting.key) + ":`");
+                                 "add " + backquoted(std::string(setting.key) + ":"));
         }
     }
 }

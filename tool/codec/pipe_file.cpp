@@ -20,7 +20,8 @@ namespace {
 bool opens_node(const Directive& directive) { return directive.name == "NODE" || directive.name == "SCOPE"; }
 
 bool needs_node(std::string_view name) {
-    return name != "DESCRIPTION" && name != "VERSION" && name != "INCLUDE" && name != "MAINTAINER" && name != "FROM" && name != "SOURCE";
+    return name != "DESCRIPTION" && name != "VERSION" && name != "INCLUDE" && name != "MAINTAINER" &&
+           name != "FROM" && name != "SOURCE";
 }
 
 class PipeReader {
@@ -38,7 +39,8 @@ public:
             add_node(lines);
         }
         if (nodes_.empty()) {
-            reading_.diagnostics.add(codes::F171, {reading_.file.source, 0, 0}, "the pipe has no node", "write NODE name, then SQL > and the query");
+            reading_.diagnostics.add(codes::F171, {reading_.file.source, 0, 0}, "the pipe has no node",
+                                     "write NODE name, then SQL > and the query");
             return std::nullopt;
         }
         check_names();
@@ -46,7 +48,8 @@ public:
     }
 
 private:
-    // Tells the lines of the file from those of its nodes: TOKEN and TAGS belong to the file wherever they stand.
+    // Tells the lines of the file from those of its nodes: TOKEN and TAGS belong to the file wherever they
+    // stand.
     void place(const Directive& directive) {
         if (opens_node(directive)) {
             nodes_.push_back({&directive, {}});
@@ -66,7 +69,8 @@ private:
     }
 
     bool is_known(const Directive& directive) const {
-        return directive.rule != nullptr && standing(*directive.rule, reading_.file.kind, reading_.file.dialect) == syntax::Standing::Known;
+        return directive.rule != nullptr && standing(*directive.rule, reading_.file.kind,
+                                                     reading_.file.dialect) == syntax::Standing::Known;
     }
 
     void read_file_line(const Directive& directive) {
@@ -74,7 +78,9 @@ private:
         if (directive.name == "DESCRIPTION") {
             pipe_.description = read_description(reading_, directive);
         } else if (needs_node(directive.name)) {
-            reading_.diagnostics.add(codes::F170, directive.command, backquoted(directive.name) + " stands before any node", "write NODE name above it");
+            reading_.diagnostics.add(codes::F170, directive.command,
+                                     backquoted(directive.name) + " stands before any node",
+                                     "write NODE name above it");
         }
     }
 
@@ -86,7 +92,9 @@ private:
         const std::string value = reading_.value(directive);
         const auto [end, failure] = std::from_chars(value.data(), value.data() + value.size(), pipe_.version);
         if (failure != std::errc() || end != value.data() + value.size()) {
-            reading_.diagnostics.add(codes::F123, reading_.place(directive), backquoted(value) + " is not a version", "write a number, such as VERSION 2");
+            reading_.diagnostics.add(codes::F123, reading_.place(directive),
+                                     backquoted(value) + " is not a version",
+                                     "write a number, such as VERSION 2");
         }
     }
 
@@ -98,11 +106,12 @@ private:
         }
         if (node.type != NodeType::Standard) {
             if (const Node* published = published_node(pipe_)) {
-                reading_.diagnostics.add({&codes::F173,
-                                          "pipe " + backquoted(pipe_.name) + " publishes two nodes",
-                                          {{node.origin.span, "published as " + std::string(to_string(node.type))},
-                                           {published->origin.span, "published as " + std::string(to_string(published->type))}},
-                                          "move one of them to a pipe of its own"});
+                reading_.diagnostics.add(
+                    {&codes::F173,
+                     "pipe " + backquoted(pipe_.name) + " publishes two nodes",
+                     {{node.origin.span, "published as " + std::string(to_string(node.type))},
+                      {published->origin.span, "published as " + std::string(to_string(published->type))}},
+                     "move one of them to a pipe of its own"});
             } else {
                 read_node_settings(reading_, lines, pipe_);
             }
@@ -118,12 +127,15 @@ private:
             }
             const auto [entry, first_time] = seen.emplace(node.name, node.origin.span);
             if (!first_time) {
-                reading_.diagnostics.add({&codes::F172,
-                                          "node " + backquoted(node.name) + " is declared twice",
-                                          {{node.origin.span, "declared again here"}, {entry->second, "first declared here"}},
-                                          "rename one of the two"});
+                reading_.diagnostics.add(
+                    {&codes::F172,
+                     "node " + backquoted(node.name) + " is declared twice",
+                     {{node.origin.span, "declared again here"}, {entry->second, "first declared here"}},
+                     "rename one of the two"});
             } else if (node.name == pipe_.name) {
-                reading_.diagnostics.add(codes::F172, node.origin.span, "node " + backquoted(node.name) + " has the name of its pipe", "rename the node");
+                reading_.diagnostics.add(codes::F172, node.origin.span,
+                                         "node " + backquoted(node.name) + " has the name of its pipe",
+                                         "rename the node");
             }
         }
     }
@@ -136,9 +148,10 @@ private:
 
 } // namespace
 
-std::optional<model::Pipe> read_pipe_file(SourceId source, std::string name, const SourceMap& sources, Diagnostics& diagnostics,
-                                          syntax::Dialect dialect) {
-    const syntax::Datafile file = parse_datafile(source, sources, syntax::DatafileKind::Pipe, diagnostics, dialect);
+std::optional<model::Pipe> read_pipe_file(SourceId source, std::string name, const SourceMap& sources,
+                                          Diagnostics& diagnostics, syntax::Dialect dialect) {
+    const syntax::Datafile file =
+        parse_datafile(source, sources, syntax::DatafileKind::Pipe, diagnostics, dialect);
     if (file.lines.empty() && !sources.text(source).empty()) {
         return std::nullopt; // not text: reported
     }

@@ -23,7 +23,9 @@ using Entries = std::vector<std::pair<Value, Value>>;
 
 class Dict {
 public:
-    Dict& text(std::string_view name, std::string_view value) { return value_of(name, make_text(std::string(value))); }
+    Dict& text(std::string_view name, std::string_view value) {
+        return value_of(name, make_text(std::string(value)));
+    }
     Dict& list(std::string_view name, Values values) { return value_of(name, make_list(std::move(values))); }
     Dict& value_of(std::string_view name, Value value) {
         entries_.emplace_back(make_text(std::string(name)), std::move(value));
@@ -44,18 +46,34 @@ Values values_of(const Items& items, Make make) {
     return values;
 }
 
-Values texts(const std::vector<std::string>& items) { return values_of(items, [](const std::string& item) { return make_text(item); }); }
+Values texts(const std::vector<std::string>& items) {
+    return values_of(items, [](const std::string& item) { return make_text(item); });
+}
 
 Value directive_line(std::string_view directive, std::string value) {
     return Dict().text("directive", directive).text("value", value).take();
 }
 
 Value token_values(const model::Token& token) {
-    return Dict().text("name", token.name).text("scope", to_string(token.scope)).text("quoted_name", quoted_argument(token.name)).take();
+    return Dict()
+        .text("name", token.name)
+        .text("scope", to_string(token.scope))
+        .text("quoted_name", quoted_argument(token.name))
+        .take();
+}
+
+// Name, type, json path, DEFAULT, CODEC: the one order that both dialects take.
+std::string column_line(const model::Column& column) {
+    std::string line = "`" + column.name + "`";
+    line += column.type.empty() ? "" : " " + column.type;
+    line += column.json_path ? " `json:" + *column.json_path + "`" : "";
+    line += column.default_expression ? " DEFAULT " + *column.default_expression : "";
+    return line + (column.codec ? " CODEC(" + *column.codec + ")" : "");
 }
 
 Value column_values(const model::Column& column) {
     return Dict()
+        .text("line", column_line(column))
         .text("name", column.name)
         .text("type", column.type)
         .text("json_path", column.json_path.value_or(""))
@@ -133,7 +151,9 @@ Values setting_lines(const model::Pipe& pipe) {
     return lines;
 }
 
-std::string tags_line(const std::vector<std::string>& tags) { return tags.empty() ? "" : quoted_argument(join(tags, ", ")); }
+std::string tags_line(const std::vector<std::string>& tags) {
+    return tags.empty() ? "" : quoted_argument(join(tags, ", "));
+}
 
 } // namespace
 
@@ -164,7 +184,9 @@ Value template_values(const model::Pipe& pipe) {
         .text("copy_schedule", pipe.copy_schedule)
         .text("copy_mode", pipe.copy_mode)
         .text("deployment_method", pipe.deployment_method)
-        .list("export_settings", values_of(pipe.export_settings, [](const auto& setting) { return directive_line(setting.first, setting.second); }))
+        .list("export_settings",
+              values_of(pipe.export_settings,
+                        [](const auto& setting) { return directive_line(setting.first, setting.second); }))
         .list("settings", setting_lines(pipe))
         .list("tokens", values_of(pipe.tokens, token_values))
         .list("tags", texts(pipe.tags))
@@ -182,7 +204,9 @@ std::string quoted_argument(std::string_view value) {
 
 std::string plain_argument(std::string_view value) {
     const auto split = syntax::split_words(value);
-    const bool reads_back = split && split->comment.empty() && syntax::unquoted_value(split->words) == value && (split->words.empty() || split->words.front() != ">");
+    const bool reads_back = split && split->comment.empty() &&
+                            syntax::unquoted_value(split->words) == value &&
+                            (split->words.empty() || split->words.front() != ">");
     return reads_back ? std::string(value) : quoted_argument(value);
 }
 

@@ -1,5 +1,5 @@
-// Model values as the variables of a generation template. Fields have the model's names, absent ones are empty
-// texts; beside them stand the forms that a datafile needs.
+// Model values as the variables of a generation template. Fields have the model's names, absent ones are
+// empty texts; beside them stand the forms that a datafile needs.
 #pragma once
 
 #include "model/datasource.hpp"
@@ -11,8 +11,8 @@
 
 namespace birdhouse::codec {
 
-// name, description, columns, engine, engine_lines [{directive, value}], indexes, tokens, tags, tags_line,
-// shared_with, forward_query, backfill_skip
+// name, description, columns (with `line`, the whole of it as SCHEMA has it), engine, engine_lines
+// [{directive, value}], indexes, tokens, tags, tags_line, shared_with, forward_query, backfill_skip
 syntax::Value template_values(const model::Datasource& datasource);
 
 // name, description, version, nodes, target_datasource, copy_schedule, copy_mode, deployment_method,

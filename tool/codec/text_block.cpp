@@ -27,7 +27,9 @@ std::size_t shared_indentation(std::span<const std::string_view> lines) {
     return shared.size();
 }
 
-std::string_view without_trailing_blanks(std::string_view line) { return line.substr(0, line.find_last_not_of(" \t\r") + 1); }
+std::string_view without_trailing_blanks(std::string_view line) {
+    return line.substr(0, line.find_last_not_of(" \t\r") + 1);
+}
 
 std::string block_form(std::string_view text) {
     std::vector<std::string_view> lines;

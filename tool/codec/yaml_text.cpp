@@ -9,31 +9,27 @@ namespace birdhouse::codec {
 
 namespace {
 
-constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+constexpr std::string_view kPlainBegin = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ$_(";
+constexpr std::string_view kPlain =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789$_()./+* -=<>;%^";
+constexpr std::string_view kHex = "0123456789abcdef";
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7F'; }
 
 // Deliberately narrow: texts that every YAML reader takes for texts, also inside brackets. The words of
 // YAML 1.1 that are no texts there (yes, on, ~) are quoted for the sake of other readers.
 bool is_plain(std::string_view text) {
-    static constexpr std::string_view kFirst = "$_(";
-    static constexpr std::string_view kOther = "0123456789$_()./+* -=<>;%^";
     const std::string lowered = to_lower_ascii(text);
     for (const std::string_view word : {"yes", "no", "on", "off", "y", "n", "true", "false", "null"}) {
         if (lowered == word) {
             return false;
         }
     }
-    return !text.empty() && text.back() != ' ' &&
-           (kLetters.find(text.front()) != std::string_view::npos ||
-            kFirst.find(text.front()) != std::string_view::npos) &&
-           std::all_of(text.begin(), text.end(), [](char c) {
-               return kLetters.find(c) != std::string_view::npos || kOther.find(c) != std::string_view::npos;
-           });
+    return !text.empty() && text.back() != ' ' && kPlainBegin.find(text.front()) != std::string_view::npos &&
+           text.find_first_not_of(kPlain) == std::string_view::npos;
 }
 
 std::string write_double_quoted(std::string_view text) {
-    static constexpr std::string_view kHex = "0123456789abcdef";
     std::string out = "\"";
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);

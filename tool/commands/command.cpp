@@ -19,13 +19,15 @@ ExitCode report_failure(const Error& error, ops::Session& session) {
 void report_problems(const Diagnostics& problems, const SourceMap& sources, ops::Session& session) {
     session.err << render_text(problems, sources);
     if (!problems.empty()) {
-        session.err << counted(problems.errors(), "error") << ", " << counted(problems.warnings(), "warning") << "\n";
+        session.err << counted(problems.errors(), "error") << ", " << counted(problems.warnings(), "warning")
+                    << "\n";
     }
 }
 
 ExitCode exit_code_of(const Diagnostics& problems) {
     const std::span<const Diagnostic> all = problems.all();
-    const bool destroys = std::any_of(all.begin(), all.end(), [](const Diagnostic& one) { return one.code->id.starts_with('D'); });
+    const bool destroys = std::any_of(all.begin(), all.end(),
+                                      [](const Diagnostic& one) { return one.code->id.starts_with('D'); });
     return destroys ? ExitCode::Refused : ExitCode::Problems;
 }
 

@@ -25,12 +25,17 @@ public:
 
     virtual void flag(std::string_view name, bool& value, std::string_view help) = 0;
     // `value_name` stands for the value in the help: "--target NAME".
-    virtual void text(std::string_view name, std::string& value, std::string_view value_name, std::string_view help) = 0;
-    virtual void number(std::string_view name, std::uint64_t& value, std::string_view value_name, std::string_view help) = 0;
-    virtual void choice(std::string_view name, std::string& value, std::vector<std::string> choices, std::string_view help) = 0;
+    virtual void text(std::string_view name, std::string& value, std::string_view value_name,
+                      std::string_view help) = 0;
+    virtual void number(std::string_view name, std::uint64_t& value, std::string_view value_name,
+                        std::string_view help) = 0;
+    virtual void choice(std::string_view name, std::string& value, std::vector<std::string> choices,
+                        std::string_view help) = 0;
     // May be given several times.
-    virtual void list(std::string_view name, std::vector<std::string>& values, std::string_view value_name, std::string_view help) = 0;
-    virtual void positional(std::string_view name, std::string& value, bool required, std::string_view help) = 0;
+    virtual void list(std::string_view name, std::vector<std::string>& values, std::string_view value_name,
+                      std::string_view help) = 0;
+    virtual void positional(std::string_view name, std::string& value, bool required,
+                            std::string_view help) = 0;
     virtual void rest(std::string_view name, std::vector<std::string>& values, std::string_view help) = 0;
 };
 
@@ -40,7 +45,7 @@ struct Command {
     std::string details;           // what the command does, examples; shown by --help after the flags
     // Binds the flags and gives the function to call once they are parsed.
     std::function<std::function<ExitCode(ops::Session&)>(FlagBinder&)> bind;
-    bool needs_project = true;     // false: runs outside of any project folder
+    bool needs_project = true; // false: runs outside of any project folder
 };
 
 // `Flags` has `void bind(FlagBinder&)`; `run` is `ExitCode run(const Flags&, ops::Session&)`.

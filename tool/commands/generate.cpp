@@ -16,7 +16,8 @@ struct Flags {
     std::string format = "text";
     void bind(FlagBinder& binder) {
         binder.flag("--check", check, "write nothing; fail when the folder differs from the definitions");
-        binder.text("--output", output, "DIR", "where the datafiles go; `output` of birdhouse.yaml by default");
+        binder.text("--output", output, "DIR",
+                    "where the datafiles go; `output` of birdhouse.yaml by default");
         binder.choice("--format", format, {"text", "json"}, "how the report is printed");
     }
 };
@@ -27,7 +28,8 @@ ExitCode run(const Flags& flags, ops::Session& session) {
         return ExitCode::Problems;
     }
     // A folder from the command line is meant from where the user stands, one from the project from its own.
-    const std::string output = flags.output.empty() ? open->project.config.output_folder : std::filesystem::absolute(flags.output).string();
+    const std::string output = flags.output.empty() ? open->project.config.output_folder
+                                                    : std::filesystem::absolute(flags.output).string();
     Diagnostics problems;
     const auto report = ops::generate(open->project, session.folder, output, open->sources, problems,
                                       flags.check ? ops::GenerateMode::Check : ops::GenerateMode::Write);
@@ -51,7 +53,8 @@ Command generate() {
         "templates/datasource.tmpl and templates/pipe.tmpl of the project. All files are rendered and read\n"
         "back before the first one is written; unchanged files are not touched. Files that birdhouse wrote\n"
         "and no definition makes any more are removed; files that it did not write are left alone.\n"
-        "With --check nothing is written: differences are shown, and the exit code is 1 when there are any.\n\n"
+        "With --check nothing is written: differences are shown, and the exit code is 1 when there are "
+        "any.\n\n"
         "  birdhouse generate\n"
         "  birdhouse generate --check --format json\n",
         run);

@@ -17,14 +17,16 @@ struct Flags {
     void bind(FlagBinder& binder) {
         binder.text("--target", target, "NAME", "where to apply; the project's default target otherwise");
         binder.text("--to", to, "MIGRATION", "the last migration to apply");
-        binder.flag("--dry-run", dry_run, "print what would be sent, as `migrate plan` does, and send nothing");
+        binder.flag("--dry-run", dry_run,
+                    "print what would be sent, as `migrate plan` does, and send nothing");
         binder.flag("--verbose", verbose, "print each statement as it is done");
     }
 };
 
 void print(const ops::ApplyReport& report, ops::Session& session) {
     for (const ops::AppliedMigration& one : report.applied) {
-        session.out << "applied " << one.id << " to " << report.target << ": " << counted(one.statements, "statement");
+        session.out << "applied " << one.id << " to " << report.target << ": "
+                    << counted(one.statements, "statement");
         if (one.skipped != 0) {
             session.out << ", " << one.skipped << " of them done by an earlier run";
         }
@@ -75,16 +77,17 @@ ExitCode run(const Flags& flags, ops::Session& session) {
 } // namespace
 
 Command migrate_apply() {
-    return make_command<Flags>({"migrate", "apply"}, "bring a target up to date",
-                               "Proves the pending migrations on the embedded engine in memory, then applies them to the\n"
-                               "target, recording each statement in the target's ledger before and after. Safe to stop\n"
-                               "anywhere: run it again and it goes on where the target's own state says.\n\n"
-                               "Refused (exit 4): a migration that was edited or removed after it was recorded, and a step\n"
-                               "that destroys data without an `allow:` entry in its file.\n\n"
-                               "Examples:\n"
-                               "  birdhouse migrate apply\n"
-                               "  birdhouse migrate apply --to 0002_image_columns --verbose",
-                               run);
+    return make_command<Flags>(
+        {"migrate", "apply"}, "bring a target up to date",
+        "Proves the pending migrations on the embedded engine in memory, then applies them to the\n"
+        "target, recording each statement in the target's ledger before and after. Safe to stop\n"
+        "anywhere: run it again and it goes on where the target's own state says.\n\n"
+        "Refused (exit 4): a migration that was edited or removed after it was recorded, and a step\n"
+        "that destroys data without an `allow:` entry in its file.\n\n"
+        "Examples:\n"
+        "  birdhouse migrate apply\n"
+        "  birdhouse migrate apply --to 0002_image_columns --verbose",
+        run);
 }
 
 } // namespace birdhouse::commands

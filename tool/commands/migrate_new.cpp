@@ -10,7 +10,9 @@ namespace {
 
 struct Flags {
     std::string name;
-    void bind(FlagBinder& binder) { binder.positional("NAME", name, true, "what it is about, such as image_columns"); }
+    void bind(FlagBinder& binder) {
+        binder.positional("NAME", name, true, "what it is about, such as image_columns");
+    }
 };
 
 ExitCode run(const Flags& flags, ops::Session& session) {
@@ -38,14 +40,15 @@ ExitCode run(const Flags& flags, ops::Session& session) {
 } // namespace
 
 Command migrate_new() {
-    return make_command<Flags>({"migrate", "new"}, "write the migration from what the migrations build to what is declared",
-                               "Edit a definition first; this compares it with what replaying all migrations gives, and\n"
-                               "writes the steps between the two as migrations/NNNN_NAME.yaml, in an order that is safe while\n"
-                               "events keep coming. The file is yours to edit before it is applied: then run\n"
-                               "`birdhouse migrate verify --write-sum`.\n\n"
-                               "A renamed column looks like one that was dropped and another that was added: replace the two\n"
-                               "steps by `rename_column: {datasource: D, from: OLD, to: NEW}`.",
-                               run);
+    return make_command<Flags>(
+        {"migrate", "new"}, "write the migration from what the migrations build to what is declared",
+        "Edit a definition first; this compares it with what replaying all migrations gives, and\n"
+        "writes the steps between the two as migrations/NNNN_NAME.yaml, in an order that is safe while\n"
+        "events keep coming. The file is yours to edit before it is applied: then run\n"
+        "`birdhouse migrate verify --write-sum`.\n\n"
+        "A renamed column looks like one that was dropped and another that was added: replace the two\n"
+        "steps by `rename_column: {datasource: D, from: OLD, to: NEW}`.",
+        run);
 }
 
 } // namespace birdhouse::commands

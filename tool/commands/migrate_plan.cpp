@@ -13,7 +13,8 @@ struct Flags {
     std::string to;
     std::string format = "text";
     void bind(FlagBinder& binder) {
-        binder.text("--target", target, "NAME", "where it would be applied; the project's default target otherwise");
+        binder.text("--target", target, "NAME",
+                    "where it would be applied; the project's default target otherwise");
         binder.text("--to", to, "MIGRATION", "the last migration to plan");
         binder.choice("--format", format, {"text", "json"}, "how the plan is printed");
     }
@@ -25,7 +26,8 @@ ExitCode run(const Flags& flags, ops::Session& session) {
         return ExitCode::Problems;
     }
     Diagnostics problems;
-    const Result<std::optional<ops::PlanReport>> report = ops::plan_migrations(*project, session, flags.target, flags.to, problems);
+    const Result<std::optional<ops::PlanReport>> report =
+        ops::plan_migrations(*project, session, flags.target, flags.to, problems);
     report_problems(problems, project->sources, session);
     if (!report) {
         return report_failure(report.error(), session);
@@ -40,14 +42,15 @@ ExitCode run(const Flags& flags, ops::Session& session) {
 } // namespace
 
 Command migrate_plan() {
-    return make_command<Flags>({"migrate", "plan"}, "the exact statements that `migrate apply` would send",
-                               "Every pending migration is first run on the embedded engine in memory; then its steps and\n"
-                               "statements are printed, and for each step that destroys something the rows that would\n"
-                               "lose it. The target is only read.\n\n"
-                               "Examples:\n"
-                               "  birdhouse migrate plan\n"
-                               "  birdhouse migrate plan --target production --to 0002_image_columns --format json",
-                               run);
+    return make_command<Flags>(
+        {"migrate", "plan"}, "the exact statements that `migrate apply` would send",
+        "Every pending migration is first run on the embedded engine in memory; then its steps and\n"
+        "statements are printed, and for each step that destroys something the rows that would\n"
+        "lose it. The target is only read.\n\n"
+        "Examples:\n"
+        "  birdhouse migrate plan\n"
+        "  birdhouse migrate plan --target production --to 0002_image_columns --format json",
+        run);
 }
 
 } // namespace birdhouse::commands

@@ -25,7 +25,8 @@ ExitCode run(const Flags& flags, ops::Session& session) {
         return ExitCode::Problems;
     }
     Diagnostics problems;
-    const auto report = ops::rollback_migration(*project, session, flags.target, flags.allow_loss, flags.dry_run, {}, problems);
+    const auto report = ops::rollback_migration(*project, session, flags.target, flags.allow_loss,
+                                                flags.dry_run, {}, problems);
     report_problems(problems, project->sources, session);
     if (!report) {
         return report_failure(report.error(), session);
@@ -40,12 +41,13 @@ ExitCode run(const Flags& flags, ops::Session& session) {
 } // namespace
 
 Command migrate_rollback() {
-    return make_command<Flags>({"migrate", "rollback"}, "take the newest migration of a target back",
-                               "Runs the inverse of each step of the newest applied migration, last step first, proven on\n"
-                               "the embedded engine before. What the way back would destroy is counted: with rows at stake it\n"
-                               "is refused (exit 4) unless --allow-loss is given. What the migration itself destroyed cannot\n"
-                               "come back, and the report says so.",
-                               run);
+    return make_command<Flags>(
+        {"migrate", "rollback"}, "take the newest migration of a target back",
+        "Runs the inverse of each step of the newest applied migration, last step first, proven on\n"
+        "the embedded engine before. What the way back would destroy is counted: with rows at stake it\n"
+        "is refused (exit 4) unless --allow-loss is given. What the migration itself destroyed cannot\n"
+        "come back, and the report says so.",
+        run);
 }
 
 } // namespace birdhouse::commands

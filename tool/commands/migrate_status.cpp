@@ -36,11 +36,12 @@ ExitCode run(const Flags& flags, ops::Session& session) {
 } // namespace
 
 Command migrate_status() {
-    return make_command<Flags>({"migrate", "status"}, "which migrations a target has",
-                               "Lists every migration and whether the target has it, from the target's own ledger.\n"
-                               "A file that was edited, removed or slipped in after others were applied is reported,\n"
-                               "with exit code 1.",
-                               run);
+    return make_command<Flags>(
+        {"migrate", "status"}, "which migrations a target has",
+        "Lists every migration and whether the target has it, from the target's own ledger.\n"
+        "A file that was edited, removed or slipped in after others were applied is reported,\n"
+        "with exit code 1.",
+        run);
 }
 
 } // namespace birdhouse::commands

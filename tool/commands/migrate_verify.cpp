@@ -11,7 +11,8 @@ namespace {
 struct Flags {
     bool write_sum = false;
     void bind(FlagBinder& binder) {
-        binder.flag("--write-sum", write_sum, "record the files in migrations/birdhouse.sum when the proof holds");
+        binder.flag("--write-sum", write_sum,
+                    "record the files in migrations/birdhouse.sum when the proof holds");
     }
 };
 
@@ -21,7 +22,8 @@ ExitCode run(const Flags& flags, ops::Session& session) {
         return ExitCode::Problems;
     }
     Diagnostics problems;
-    const Result<ops::VerifyReport> report = ops::verify_migrations(*project, session, flags.write_sum, problems);
+    const Result<ops::VerifyReport> report =
+        ops::verify_migrations(*project, session, flags.write_sum, problems);
     report_problems(problems, project->sources, session);
     if (!report) {
         return report_failure(report.error(), session);
@@ -36,12 +38,13 @@ ExitCode run(const Flags& flags, ops::Session& session) {
 } // namespace
 
 Command migrate_verify() {
-    return make_command<Flags>({"migrate", "verify"}, "prove that the migrations build the declared schema",
-                               "Replays every migration on the embedded engine in memory, builds the declared schema beside\n"
-                               "it, and compares the two field by field as the engine prints them: columns and their order,\n"
-                               "types, defaults, codecs, keys, TTL, indexes, settings, view queries, JSON paths.\n"
-                               "No target is touched. Exit code 1 when they differ; run it in CI.",
-                               run);
+    return make_command<Flags>(
+        {"migrate", "verify"}, "prove that the migrations build the declared schema",
+        "Replays every migration on the embedded engine in memory, builds the declared schema beside\n"
+        "it, and compares the two field by field as the engine prints them: columns and their order,\n"
+        "types, defaults, codecs, keys, TTL, indexes, settings, view queries, JSON paths.\n"
+        "No target is touched. Exit code 1 when they differ; run it in CI.",
+        run);
 }
 
 } // namespace birdhouse::commands

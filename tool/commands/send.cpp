@@ -1,7 +1,9 @@
 #include "ops/send.hpp"
 
+#include "base/text.hpp"
 #include "commands/list.hpp"
 #include "commands/reporting.hpp"
+#include "ops/deployed.hpp"
 #include "ops/event_report.hpp"
 
 #include <ostream>
@@ -40,17 +42,9 @@ ops::SendOptions options_of(const Flags& flags) {
     return options;
 }
 
-ExitCode send_checked(const Flags& flags, const ops::OpenProject& open, const events::EventSchema& schema,
+ExitCode send_checked(const Flags& flags, const events::EventSchema& schema, target::SqlTarget& target,
                       ops::Session& session) {
-    const auto settings = ops::choose_target(open.project.config, flags.target);
-    if (!settings) {
-        return report_failure(settings.error(), session);
-    }
-    const auto target = session.targets.open(*settings, session.folder);
-    if (!target) {
-        return report_failure(target.error(), session);
-    }
-    const auto report = ops::send_events(schema, **target, options_of(flags), session);
+    const auto report = ops::send_events(schema, target, options_of(flags), session);
     if (!report) {
         return report_failure(report.error(), session);
     }
@@ -60,18 +54,45 @@ ExitCode send_checked(const Flags& flags, const ops::OpenProject& open, const ev
     return report->events.refuses() || held_back ? ExitCode::Problems : ExitCode::Fine;
 }
 
+// The target's table decides what can be stored: the definitions may be ahead of it.
+Result<void> restrict_and_tell(ops::OpenProject& open, const std::string& datasource,
+                               target::SqlTarget& target, ops::Session& session) {
+    TRY_ASSIGN(const std::vector<std::string> missing,
+               ops::restrict_to_deployed(open.project, datasource, target));
+    if (!missing.empty()) {
+        session.err << "note: target " << target.name() << " does not have " << join(missing, ", ")
+                    << " yet, so these are not stored; see `birdhouse migrate status`\n";
+    }
+    return {};
+}
+
 ExitCode run(const Flags& flags, ops::Session& session) {
-    const std::optional<ops::OpenProject> open = open_usable_project(session);
+    std::optional<ops::OpenProject> open = open_usable_project(session);
     if (!open) {
         return ExitCode::Problems;
     }
     Diagnostics problems;
-    const auto schema = ops::compile_events(open->project, flags.datasource, problems);
-    if (!schema) {
-        return report_failure(schema.error(), session);
+    // Asked before the target is opened: a mistyped name must not make one.
+    if (const auto declared = ops::compile_events(open->project, flags.datasource, problems);
+        !declared || !*declared) {
+        report_problems(problems, open->sources, session);
+        return declared ? ExitCode::Problems : report_failure(declared.error(), session);
     }
-    report_problems(problems, open->sources, session);
-    return *schema ? send_checked(flags, *open, **schema, session) : ExitCode::Problems;
+    const auto settings = ops::choose_target(open->project.config, flags.target);
+    if (!settings) {
+        return report_failure(settings.error(), session);
+    }
+    const auto target = session.targets.open(*settings, session.folder);
+    if (!target) {
+        return report_failure(target.error(), session);
+    }
+    if (const Result<void> told = restrict_and_tell(*open, flags.datasource, **target, session); !told) {
+        return report_failure(told.error(), session);
+    }
+    Diagnostics restricted;
+    const auto schema = ops::compile_events(open->project, flags.datasource, restricted);
+    report_problems(restricted, open->sources, session);
+    return schema && *schema ? send_checked(flags, **schema, **target, session) : ExitCode::Problems;
 }
 
 } // namespace

@@ -42,6 +42,13 @@ int take_code(std::string_view& text) {
     return code;
 }
 
+// Some messages end in the engine's version, which `doctor` tells better.
+std::string_view without_version(std::string_view text) {
+    const std::size_t open = text.rfind(" (version ");
+    const bool at_end = open != std::string_view::npos && text.find(')', open) == text.size() - 1;
+    return at_end ? text.substr(0, open) : text;
+}
+
 // Takes " (UNKNOWN_TABLE)" off the end.
 std::string take_name(std::string_view& text) {
     const std::size_t open = text.rfind('(');
@@ -71,6 +78,7 @@ Failure parse_failure(std::string_view text) {
     std::string_view rest = trim(text);
     Failure failure;
     failure.code = take_code(rest);
+    rest = without_version(rest);
     failure.name = take_name(rest);
     failure.message = shorten(without_expectations(trim(rest.substr(0, rest.find('\n')))), kLongestMessage);
     return failure;

@@ -30,11 +30,11 @@ public:
           has_backslash_(text.find('\\') != std::string_view::npos) {}
 
     std::optional<JsonFault> read(std::size_t& count) {
-        if (text_[places_.front()] != '{') {
-            return JsonFault{&codes::E024, places_.front(), "an event is a JSON object"};
-        }
         if (value(0) && at_ != places_.size()) {
-            fail("something follows the end of the object");
+            fail("something follows the end of the value");
+        }
+        if (!fault_ && tokens_[0].kind != JsonKind::Object) {
+            fault_ = JsonFault{&codes::E024, places_.front(), "an event is a JSON object"};
         }
         count = count_;
         return fault_;

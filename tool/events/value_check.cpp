@@ -32,12 +32,10 @@ bool is_uuid(std::string_view text) {
 
 bool in_bounds(const TypeNode& node, std::int64_t value) { return value >= node.first && value <= node.last; }
 
-// The text ClickHouse must read to store this moment. A column in a time zone of its own reads plain
-// texts in that zone, so a moment that came with an offset is given to it as seconds.
+// The text ClickHouse must read to store this moment. A column in a time zone of its own reads plain texts
+// in that zone, so a moment that came with an offset says that it is UTC.
 void append_moment(std::string& out, const TypeNode& node, const TimeText& time, std::string_view written) {
-    if (node.zoned && time.has_offset) {
-        out += std::to_string(seconds_since_1970(time));
-    } else if (time.offset_minutes != 0) {
+    if (time.offset_minutes != 0) {
         append_time(out, seconds_since_1970(time));
     } else {
         constexpr std::size_t kDateLength = 10;
@@ -50,6 +48,7 @@ void append_moment(std::string& out, const TypeNode& node, const TimeText& time,
         out += '.';
         out += time.fraction.substr(0, node.scale);
     }
+    out += node.zoned && time.has_offset ? "Z" : "";
 }
 
 } // namespace
@@ -253,12 +252,8 @@ bool ValueChecker::check_epoch(const TypeNode& node, const JsonToken& token, Pla
     }
     if (place.sink.out != nullptr) {
         *place.sink.out += '"';
-        if (node.zoned) {
-            *place.sink.out += digits;
-        } else {
-            append_time(*place.sink.out, seconds);
-        }
-        *place.sink.out += '"';
+        append_time(*place.sink.out, seconds);
+        *place.sink.out += node.zoned ? "Z\"" : "\"";
     }
     apply_rules(token, digits, place);
     return true;

@@ -25,12 +25,15 @@ constexpr std::array<std::pair<std::string_view, TokenScope>, 2> kScopeNames{{
 
 template <class Value, std::size_t Size>
 std::string_view name_in(const std::array<std::pair<std::string_view, Value>, Size>& table, Value value) {
-    return std::find_if(table.begin(), table.end(), [&](const auto& row) { return row.second == value; })->first;
+    return std::find_if(table.begin(), table.end(), [&](const auto& row) { return row.second == value; })
+        ->first;
 }
 
 template <class Value, std::size_t Size>
-std::optional<Value> value_in(const std::array<std::pair<std::string_view, Value>, Size>& table, std::string_view name) {
-    const auto row = std::find_if(table.begin(), table.end(), [&](const auto& entry) { return entry.first == name; });
+std::optional<Value> value_in(const std::array<std::pair<std::string_view, Value>, Size>& table,
+                              std::string_view name) {
+    const auto row =
+        std::find_if(table.begin(), table.end(), [&](const auto& entry) { return entry.first == name; });
     return row == table.end() ? std::nullopt : std::optional(row->second);
 }
 
@@ -49,7 +52,9 @@ bool takes_events(const Datasource& datasource) {
 
 std::string_view to_string(Privacy privacy) { return name_in(kPrivacyNames, privacy); }
 
-std::optional<Privacy> parse_privacy(std::string_view text) { return value_in(kPrivacyNames, to_lower_ascii(text)); }
+std::optional<Privacy> parse_privacy(std::string_view text) {
+    return value_in(kPrivacyNames, to_lower_ascii(text));
+}
 
 std::string_view to_string(TokenScope scope) { return name_in(kScopeNames, scope); }
 

@@ -21,16 +21,16 @@ struct ValueRange {
 // What a column holds of a person. `None` says nothing is known, not that it is harmless.
 enum class Privacy {
     None,
-    Personal,  // names or leads to a person: user name, e-mail, free text about them
-    Ip,        // a network address; must be cut or hashed before it is sent
-    Prompt,    // what a user wrote; cut to the project's limit
-    Secret,    // must never hold a value that looks like a credential
+    Personal, // names or leads to a person: user name, e-mail, free text about them
+    Ip,       // a network address; must be cut or hashed before it is sent
+    Prompt,   // what a user wrote; cut to the project's limit
+    Secret,   // must never hold a value that looks like a credential
 };
 
 struct Column {
     std::string name;
-    std::string type;                              // `LowCardinality(String)`
-    std::optional<std::string> json_path;          // `$.usage.prompt_tokens`; absent in tables that take no events
+    std::string type;                     // `LowCardinality(String)`
+    std::optional<std::string> json_path; // `$.usage.prompt_tokens`; absent in tables that take no events
     std::optional<std::string> default_expression; // ClickHouse expression: `'anonymous'`, `now()`, `0`
     std::optional<std::string> codec;              // `ZSTD(3)`, without the word CODEC
     std::string description;
@@ -53,11 +53,11 @@ struct TableEngine {
     std::string primary_key;
     std::string sampling_key;
     std::string ttl;
-    std::string version_column;    // ENGINE_VER, of ReplacingMergeTree
-    std::string is_deleted_column; // ENGINE_IS_DELETED
-    std::string sign_column;       // ENGINE_SIGN
+    std::string version_column;     // ENGINE_VER, of ReplacingMergeTree
+    std::string is_deleted_column;  // ENGINE_IS_DELETED
+    std::string sign_column;        // ENGINE_SIGN
     std::string collapsing_version; // ENGINE_VERSION, of VersionedCollapsingMergeTree
-    std::string summing_columns;   // ENGINE_COLUMNS
+    std::string summing_columns;    // ENGINE_COLUMNS
     std::string join_strictness;
     std::string join_type;
     std::string key_columns;

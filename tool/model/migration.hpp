@@ -102,9 +102,9 @@ struct SetJsonPath {
 };
 
 using StepAction =
-    std::variant<CreateDatasource, DropDatasource, AddColumn, DropColumn, RenameColumn, ChangeType, SetDefault,
-                 SetNullable, SetTtl, AddIndex, DropIndex, CreateMaterializedView, DropMaterializedView,
-                 ChangeMaterializedView, SetJsonPath>;
+    std::variant<CreateDatasource, DropDatasource, AddColumn, DropColumn, RenameColumn, ChangeType,
+                 SetDefault, SetNullable, SetTtl, AddIndex, DropIndex, CreateMaterializedView,
+                 DropMaterializedView, ChangeMaterializedView, SetJsonPath>;
 
 struct MigrationStep {
     StepAction action;
@@ -114,8 +114,8 @@ struct MigrationStep {
 
 // A typed, counted permission to lose something: `{code: D101, column: llm_events.old, rows: 412000}`.
 struct Allowance {
-    std::string code;               // D101 ...
-    std::string subject;            // `datasource.column` or `datasource`
+    std::string code;                  // D101 ...
+    std::string subject;               // `datasource.column` or `datasource`
     std::optional<std::uint64_t> rows; // at most so many rows may be touched; absent: any number
     Origin origin;
     friend bool operator==(const Allowance&, const Allowance&) = default;

@@ -9,7 +9,8 @@ namespace birdhouse::model {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kTypeNames = {"standard", "endpoint", "materialized", "copy", "sink"};
+constexpr std::array<std::string_view, 5> kTypeNames = {"standard", "endpoint", "materialized", "copy",
+                                                        "sink"};
 
 } // namespace
 
@@ -27,8 +28,8 @@ const Node* result_node(const Pipe& pipe) {
 }
 
 const Node* find_node(const Pipe& pipe, std::string_view name) {
-    const auto found =
-        std::find_if(pipe.nodes.begin(), pipe.nodes.end(), [&](const Node& node) { return node.name == name; });
+    const auto found = std::find_if(pipe.nodes.begin(), pipe.nodes.end(),
+                                    [&](const Node& node) { return node.name == name; });
     return found == pipe.nodes.end() ? nullptr : &*found;
 }
 

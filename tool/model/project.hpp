@@ -24,14 +24,13 @@ struct TargetSettings {
 
 // What ingestion does where Tinybird's documentation and its users disagree; see docs/ingestion.md.
 enum class NullWithDefault { UseDefault, Quarantine };
-enum class InvalidLine { Refuse, RefuseBatch };
 
 struct IngestionRules {
     NullWithDefault null_with_default = NullWithDefault::UseDefault;
-    bool numeric_text_into_wide_integers = true;  // "123" into Int64 and wider
+    bool numeric_text_into_wide_integers = true;    // "123" into Int64 and wider
     bool numeric_text_into_narrow_integers = false; // "3" into Int16
-    bool epoch_into_datetime = false;             // 1718701923 into DateTime
-    bool structures_into_string = true;           // an object into String is kept as its JSON text
+    bool epoch_into_datetime = false;               // 1718701923 into DateTime
+    bool structures_into_string = true;             // an object into String is kept as its JSON text
     friend bool operator==(const IngestionRules&, const IngestionRules&) = default;
 };
 

@@ -16,11 +16,14 @@ auto find_by_name(std::vector<Named>& all, std::string_view name) {
 // Keeps lists sorted by name, so that two schemas compare whatever the order their parts came in.
 template <class Named>
 void insert_by_name(std::vector<Named>& all, Named one) {
-    const auto place = std::find_if(all.begin(), all.end(), [&](const Named& other) { return one.name < other.name; });
+    const auto place =
+        std::find_if(all.begin(), all.end(), [&](const Named& other) { return one.name < other.name; });
     all.insert(place, std::move(one));
 }
 
-std::string missing_datasource(std::string_view name) { return "there is no datasource " + backquoted(name) + " at this point"; }
+std::string missing_datasource(std::string_view name) {
+    return "there is no datasource " + backquoted(name) + " at this point";
+}
 
 std::string missing_column(std::string_view datasource, std::string_view name) {
     return backquoted(datasource) + " has no column " + backquoted(name) + " at this point";
@@ -46,7 +49,8 @@ public:
         }
         for (const MaterializedView& view : schema_.views) {
             if (view.target == step.datasource) {
-                return "materialized view " + backquoted(view.name) + " still writes to " + backquoted(step.datasource);
+                return "materialized view " + backquoted(view.name) + " still writes to " +
+                       backquoted(step.datasource);
             }
         }
         schema_.datasources.erase(found);
@@ -78,23 +82,27 @@ public:
     }
 
     std::optional<std::string> operator()(const DropColumn& step) {
-        return with_column(step.datasource, step.name, [&](Datasource& datasource, Column& column) -> std::optional<std::string> {
-            if (datasource.columns.size() == 1) {
-                return backquoted(step.name) + " is the only column of " + backquoted(step.datasource);
-            }
-            datasource.columns.erase(datasource.columns.begin() + (&column - datasource.columns.data()));
-            return std::nullopt;
-        });
+        return with_column(
+            step.datasource, step.name,
+            [&](Datasource& datasource, Column& column) -> std::optional<std::string> {
+                if (datasource.columns.size() == 1) {
+                    return backquoted(step.name) + " is the only column of " + backquoted(step.datasource);
+                }
+                datasource.columns.erase(datasource.columns.begin() + (&column - datasource.columns.data()));
+                return std::nullopt;
+            });
     }
 
     std::optional<std::string> operator()(const RenameColumn& step) {
-        return with_column(step.datasource, step.from, [&](Datasource& datasource, Column& column) -> std::optional<std::string> {
-            if (find_column(datasource, step.to) != nullptr) {
-                return backquoted(step.datasource) + " has a column " + backquoted(step.to) + " already";
-            }
-            column.name = step.to;
-            return std::nullopt;
-        });
+        return with_column(step.datasource, step.from,
+                           [&](Datasource& datasource, Column& column) -> std::optional<std::string> {
+                               if (find_column(datasource, step.to) != nullptr) {
+                                   return backquoted(step.datasource) + " has a column " +
+                                          backquoted(step.to) + " already";
+                               }
+                               column.name = step.to;
+                               return std::nullopt;
+                           });
     }
 
     std::optional<std::string> operator()(const ChangeType& step) {
@@ -112,13 +120,15 @@ public:
     }
 
     std::optional<std::string> operator()(const SetNullable& step) {
-        return with_column(step.datasource, step.name, [&](Datasource&, Column& column) -> std::optional<std::string> {
-            if (is_nullable(column.type) == step.nullable) {
-                return backquoted(step.name) + (step.nullable ? " is Nullable already" : " is not Nullable");
-            }
-            column.type = step.nullable ? make_nullable(column.type) : make_not_nullable(column.type);
-            return std::nullopt;
-        });
+        return with_column(
+            step.datasource, step.name, [&](Datasource&, Column& column) -> std::optional<std::string> {
+                if (is_nullable(column.type) == step.nullable) {
+                    return backquoted(step.name) +
+                           (step.nullable ? " is Nullable already" : " is not Nullable");
+                }
+                column.type = step.nullable ? make_nullable(column.type) : make_not_nullable(column.type);
+                return std::nullopt;
+            });
     }
 
     std::optional<std::string> operator()(const SetTtl& step) {
@@ -215,7 +225,8 @@ private:
     }
 
     template <class Change>
-    std::optional<std::string> with_column(std::string_view datasource_name, std::string_view name, Change change) {
+    std::optional<std::string> with_column(std::string_view datasource_name, std::string_view name,
+                                           Change change) {
         Datasource* datasource = find(datasource_name);
         if (datasource == nullptr) {
             return missing_datasource(datasource_name);
@@ -239,7 +250,9 @@ public:
     StepAction operator()(const DropDatasource& step) const {
         return CreateDatasource{*model::find_datasource(before_, step.datasource)};
     }
-    StepAction operator()(const AddColumn& step) const { return DropColumn{step.datasource, step.column.name}; }
+    StepAction operator()(const AddColumn& step) const {
+        return DropColumn{step.datasource, step.column.name};
+    }
     StepAction operator()(const DropColumn& step) const {
         const Datasource& datasource = *model::find_datasource(before_, step.datasource);
         const Column& column = old_column(step.datasource, step.name);
@@ -251,25 +264,32 @@ public:
         }
         return AddColumn{step.datasource, column, position};
     }
-    StepAction operator()(const RenameColumn& step) const { return RenameColumn{step.datasource, step.to, step.from}; }
+    StepAction operator()(const RenameColumn& step) const {
+        return RenameColumn{step.datasource, step.to, step.from};
+    }
     StepAction operator()(const ChangeType& step) const {
         return ChangeType{step.datasource, step.name, old_column(step.datasource, step.name).type};
     }
     StepAction operator()(const SetDefault& step) const {
-        return SetDefault{step.datasource, step.name, old_column(step.datasource, step.name).default_expression};
+        return SetDefault{step.datasource, step.name,
+                          old_column(step.datasource, step.name).default_expression};
     }
-    StepAction operator()(const SetNullable& step) const { return SetNullable{step.datasource, step.name, !step.nullable}; }
+    StepAction operator()(const SetNullable& step) const {
+        return SetNullable{step.datasource, step.name, !step.nullable};
+    }
     StepAction operator()(const SetTtl& step) const {
         return SetTtl{step.datasource, model::find_datasource(before_, step.datasource)->engine.ttl};
     }
     StepAction operator()(const AddIndex& step) const { return DropIndex{step.datasource, step.index.name}; }
     StepAction operator()(const DropIndex& step) const {
         const std::vector<Index>& indexes = model::find_datasource(before_, step.datasource)->indexes;
-        return AddIndex{step.datasource, *std::find_if(indexes.begin(), indexes.end(), [&](const Index& index) {
-                            return index.name == step.name;
-                        })};
+        return AddIndex{step.datasource,
+                        *std::find_if(indexes.begin(), indexes.end(),
+                                      [&](const Index& index) { return index.name == step.name; })};
     }
-    StepAction operator()(const CreateMaterializedView& step) const { return DropMaterializedView{step.view}; }
+    StepAction operator()(const CreateMaterializedView& step) const {
+        return DropMaterializedView{step.view};
+    }
     StepAction operator()(const DropMaterializedView& step) const {
         const MaterializedView& view = *find_view(before_, step.view);
         return CreateMaterializedView{view.name, view.target, view.sql, false};
@@ -327,9 +347,13 @@ Datasource storage_of(const Datasource& datasource) {
     return storage;
 }
 
-std::optional<std::string> apply_step(const StepAction& action, Schema& schema) { return std::visit(Applier(schema), action); }
+std::optional<std::string> apply_step(const StepAction& action, Schema& schema) {
+    return std::visit(Applier(schema), action);
+}
 
-StepAction inverse(const StepAction& action, const Schema& before) { return std::visit(Inverter(before), action); }
+StepAction inverse(const StepAction& action, const Schema& before) {
+    return std::visit(Inverter(before), action);
+}
 
 bool is_nullable(std::string_view type) {
     const std::string_view inner = unwrap(type, kLowCardinality).value_or(type);

@@ -42,7 +42,8 @@ void diff_column(const Datasource& datasource, const Column& from, const Column&
     }
     if (from.codec != to.codec) {
         phases.impossible.push_back("the codec of " + column_name(datasource, to) + " changes from " +
-                                    backquoted(from.codec.value_or("none")) + " to " + backquoted(to.codec.value_or("none")));
+                                    backquoted(from.codec.value_or("none")) + " to " +
+                                    backquoted(to.codec.value_or("none")));
     }
 }
 
@@ -76,8 +77,9 @@ void diff_columns(const Datasource& from, const Datasource& to, Phases& phases) 
     order.erase(std::remove_if(order.begin(), order.end(),
                                [&](const std::string& name) { return find_column(to, name) == nullptr; }),
                 order.end());
-    const bool same_order = std::equal(order.begin(), order.end(), to.columns.begin(), to.columns.end(),
-                                       [](const std::string& name, const Column& column) { return name == column.name; });
+    const bool same_order =
+        std::equal(order.begin(), order.end(), to.columns.begin(), to.columns.end(),
+                   [](const std::string& name, const Column& column) { return name == column.name; });
     if (!same_order) {
         phases.impossible.push_back("the columns of " + backquoted(to.name) + " change their order");
     }
@@ -103,8 +105,9 @@ void diff_engine(const Datasource& from, const Datasource& to, Phases& phases) {
     }};
     for (const auto& [name, field] : kFields) {
         if (from.engine.*field != to.engine.*field) {
-            phases.impossible.push_back("the " + std::string(name) + " of " + backquoted(to.name) + " changes from " +
-                                        backquoted(from.engine.*field) + " to " + backquoted(to.engine.*field));
+            phases.impossible.push_back("the " + std::string(name) + " of " + backquoted(to.name) +
+                                        " changes from " + backquoted(from.engine.*field) + " to " +
+                                        backquoted(to.engine.*field));
         }
     }
     if (from.engine.ttl != to.engine.ttl) {
@@ -114,7 +117,8 @@ void diff_engine(const Datasource& from, const Datasource& to, Phases& phases) {
 
 void diff_indexes(const Datasource& from, const Datasource& to, Phases& phases) {
     const auto holds = [](const Datasource& datasource, const Index& index) {
-        return std::find(datasource.indexes.begin(), datasource.indexes.end(), index) != datasource.indexes.end();
+        return std::find(datasource.indexes.begin(), datasource.indexes.end(), index) !=
+               datasource.indexes.end();
     };
     for (const Index& index : from.indexes) {
         if (!holds(to, index)) {
@@ -171,8 +175,8 @@ SchemaDiff diff(const Schema& from, const Schema& to) {
     diff_views(from, to, phases);
     SchemaDiff result;
     for (std::vector<StepAction>* phase :
-         {&phases.drop_views, &phases.create_datasources, &phases.alter, &phases.change_views, &phases.drop_columns,
-          &phases.create_views, &phases.drop_datasources}) {
+         {&phases.drop_views, &phases.create_datasources, &phases.alter, &phases.change_views,
+          &phases.drop_columns, &phases.create_views, &phases.drop_datasources}) {
         std::move(phase->begin(), phase->end(), std::back_inserter(result.steps));
     }
     result.impossible = std::move(phases.impossible);

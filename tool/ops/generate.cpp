@@ -26,7 +26,8 @@ struct Kind {
     std::string_view (*template_text)();
 };
 
-constexpr Kind kDatasourceKind{DatafileKind::Datasource, "datasources/", ".datasource", "datasource.tmpl", standard_datasource_template};
+constexpr Kind kDatasourceKind{DatafileKind::Datasource, "datasources/", ".datasource", "datasource.tmpl",
+                               standard_datasource_template};
 constexpr Kind kPipeKind{DatafileKind::Pipe, "pipes/", ".pipe", "pipe.tmpl", standard_pipe_template};
 
 const Kind& kind_of(const model::Datasource&) { return kDatasourceKind; }
@@ -34,8 +35,11 @@ const Kind& kind_of(const model::Pipe&) { return kPipeKind; }
 
 // A project that moves from Classic to Forward has targets of both kinds: its files are Forward's already.
 syntax::Dialect dialect_of(const model::Config& config) {
-    const auto has = [&](TargetKind kind) { return std::ranges::find(config.targets, kind, &model::TargetSettings::kind) != config.targets.end(); };
-    return has(TargetKind::TinybirdClassic) && !has(TargetKind::TinybirdForward) ? syntax::Dialect::Classic : syntax::Dialect::Forward;
+    const auto has = [&](TargetKind kind) {
+        return std::ranges::find(config.targets, kind, &model::TargetSettings::kind) != config.targets.end();
+    };
+    return has(TargetKind::TinybirdClassic) && !has(TargetKind::TinybirdForward) ? syntax::Dialect::Classic
+                                                                                 : syntax::Dialect::Forward;
 }
 
 // One final line end, whatever the template's last lines are.
@@ -48,35 +52,40 @@ std::string with_one_line_end(std::string text) {
 
 class Generator {
 public:
-    Generator(const std::filesystem::path& folder, syntax::Dialect dialect, SourceMap& sources, Diagnostics& diagnostics)
-        : dialect_(dialect), sources_(sources), diagnostics_(diagnostics), templates_(folder, sources, diagnostics) {}
+    Generator(const std::filesystem::path& folder, syntax::Dialect dialect, SourceMap& sources,
+              Diagnostics& diagnostics)
+        : dialect_(dialect), sources_(sources), diagnostics_(diagnostics),
+          templates_(folder, sources, diagnostics) {}
 
     // Adds the definition's file, unless it has problems.
     template <class Resource>
     Result<void> add(const Resource& definition) {
         const Kind& kind = kind_of(definition);
         const Span origin = definition.origin.span;
-        TRY_ASSIGN(const GenerationTemplate* used,
-                   templates_.find(definition.template_file, kind.template_name, kind.template_text(), origin));
+        TRY_ASSIGN(
+            const GenerationTemplate* used,
+            templates_.find(definition.template_file, kind.template_name, kind.template_text(), origin));
         if (used == nullptr || !used->tree) {
             return {};
         }
         const Resource form = codec::to_datafile_form(definition, diagnostics_);
-        const auto body = syntax::render_generation(sources_, *used->tree, codec::template_values(form), diagnostics_);
+        const auto body =
+            syntax::render_generation(sources_, *used->tree, codec::template_values(form), diagnostics_);
         if (!body) {
             return {};
         }
         const std::string path = std::string(kind.folder) + definition.name + std::string(kind.extension);
         const std::string text = with_one_line_end(first_line(origin) + *body);
-        const bool sound = used->standard ? codec::holds_all(text, form, dialect_, diagnostics_)
-                                          : codec::reads(text, path, kind.datafile, dialect_, origin, diagnostics_);
+        const bool sound = used->standard
+                               ? codec::holds_all(text, form, dialect_, diagnostics_)
+                               : codec::reads(text, path, kind.datafile, dialect_, origin, diagnostics_);
         if (sound) {
             files_.push_back({path, text});
         }
         return {};
     }
 
-    std::vector<WantedFile> take() { return std::move(files_); }
+    std::vector<RenderedFile> take() { return std::move(files_); }
 
 private:
     std::string first_line(Span origin) const {
@@ -91,7 +100,7 @@ private:
     SourceMap& sources_;
     Diagnostics& diagnostics_;
     GenerationTemplates templates_;
-    std::vector<WantedFile> files_;
+    std::vector<RenderedFile> files_;
 };
 
 } // namespace
@@ -100,12 +109,9 @@ std::size_t GenerateReport::count(FileChange change) const {
     return static_cast<std::size_t>(std::ranges::count(files, change, &GeneratedFile::change));
 }
 
-Result<GenerateReport> generate(const model::Project& project, const std::filesystem::path& folder, const std::string& output,
-                                SourceMap& sources, Diagnostics& diagnostics, GenerateMode mode) {
-    GenerateReport report;
-    report.mode = mode;
-    report.output = output;
-    const std::size_t errors_before = diagnostics.errors();
+Result<std::vector<RenderedFile>> render_datafiles(const model::Project& project,
+                                                   const std::filesystem::path& folder, SourceMap& sources,
+                                                   Diagnostics& diagnostics) {
     Generator generator(folder, dialect_of(project.config), sources, diagnostics);
     for (const model::Datasource& datasource : project.datasources) {
         TRY(generator.add(datasource));
@@ -113,11 +119,22 @@ Result<GenerateReport> generate(const model::Project& project, const std::filesy
     for (const model::Pipe& pipe : project.pipes) {
         TRY(generator.add(pipe));
     }
-    if (diagnostics.errors() != errors_before) {
-        report.refused = true;
-        return report;
+    return generator.take();
+}
+
+Result<GenerateReport> generate(const model::Project& project, const std::filesystem::path& folder,
+                                const std::string& output, SourceMap& sources, Diagnostics& diagnostics,
+                                GenerateMode mode) {
+    GenerateReport report;
+    report.mode = mode;
+    report.output = output;
+    const std::size_t errors_before = diagnostics.errors();
+    TRY_ASSIGN(const std::vector<RenderedFile> files,
+               render_datafiles(project, folder, sources, diagnostics));
+    report.refused = diagnostics.errors() != errors_before;
+    if (!report.refused) {
+        TRY(bring_up_to_date(files, folder / output, report));
     }
-    TRY(bring_up_to_date(generator.take(), folder / output, report));
     return report;
 }
 

@@ -19,13 +19,15 @@ std::string_view word_of(FileChange change) {
 
 // In Check mode nothing has happened yet.
 std::string_view verb_of(const GenerateReport& report, FileChange change) {
-    constexpr std::array<std::string_view, 4> kWould = {"missing", "out of date", "up to date", "not wanted any more"};
+    constexpr std::array<std::string_view, 4> kWould = {"missing", "out of date", "up to date",
+                                                        "not wanted any more"};
     return report.mode == GenerateMode::Write ? word_of(change) : kWould[static_cast<std::size_t>(change)];
 }
 
 std::string summary(const GenerateReport& report) {
     const std::size_t same = report.count(FileChange::Unchanged);
-    std::string line = counted(report.files.size() - report.count(FileChange::Removed), "datafile") + " in " + backquoted(report.output) + ": ";
+    std::string line = counted(report.files.size() - report.count(FileChange::Removed), "datafile") + " in " +
+                       backquoted(report.output) + ": ";
     if (!report.out_of_date()) {
         return line + "all up to date\n";
     }
@@ -43,7 +45,8 @@ std::string render_text(const GenerateReport& report) {
     std::string out;
     for (const GeneratedFile& file : report.files) {
         if (file.change != FileChange::Unchanged) {
-            out += std::string(verb_of(report, file.change)) + ": " + printable(file.path) + "\n" + file.difference;
+            out += std::string(verb_of(report, file.change)) + ": " + printable(file.path) + "\n" +
+                   file.difference;
         }
     }
     for (const std::string& stranger : report.strangers) {
@@ -56,7 +59,9 @@ std::string render_json(const GenerateReport& report) {
     Json files = Json::array();
     for (const GeneratedFile& file : report.files) {
         const bool shown = report.mode == GenerateMode::Check && file.change != FileChange::Unchanged;
-        files.push_back({{"path", file.path}, {"change", word_of(file.change)}, {"difference", shown ? Json(file.difference) : Json(nullptr)}});
+        files.push_back({{"path", file.path},
+                         {"change", word_of(file.change)},
+                         {"difference", shown ? Json(file.difference) : Json(nullptr)}});
     }
     const Json json = {{"mode", report.mode == GenerateMode::Write ? "write" : "check"},
                        {"output", report.output},

@@ -17,7 +17,8 @@ namespace {
 
 using TextByPath = std::map<std::string, std::string>;
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kPlaces = {{{"datasources", ".datasource"}, {"pipes", ".pipe"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kPlaces = {
+    {{"datasources", ".datasource"}, {"pipes", ".pipe"}}};
 
 bool is_ours(std::string_view text) { return text.starts_with(kGeneratedMark); }
 
@@ -34,18 +35,21 @@ Result<TextByPath> read_folder(const fs::path& output) {
     return texts;
 }
 
-Result<void> refuse_strangers(const std::vector<WantedFile>& wanted, const TextByPath& present, const fs::path& output) {
-    for (const WantedFile& file : wanted) {
+Result<void> refuse_strangers(const std::vector<RenderedFile>& wanted, const TextByPath& present,
+                              const fs::path& output) {
+    for (const RenderedFile& file : wanted) {
         const auto found = present.find(file.path);
         if (found != present.end() && !is_ours(found->second)) {
-            return Error{ExitCode::Refused, backquoted((output / file.path).generic_string()) + " was not written by birdhouse, and a definition would replace it",
+            return Error{ExitCode::Refused,
+                         backquoted((output / file.path).generic_string()) +
+                             " was not written by birdhouse, and a definition would replace it",
                          "move it away or delete it, then run again"};
         }
     }
     return {};
 }
 
-FileChange change_of(const WantedFile& file, const TextByPath& present) {
+FileChange change_of(const RenderedFile& file, const TextByPath& present) {
     const auto found = present.find(file.path);
     if (found == present.end()) {
         return FileChange::Created;
@@ -57,33 +61,22 @@ Result<void> remove_file(const fs::path& path) {
     std::error_code failure;
     fs::remove(path, failure);
     if (failure) {
-        return Error{ExitCode::Failed, "cannot remove " + backquoted(path.generic_string()) + ": " + failure.message(), "check the permissions of the folder"};
+        return Error{ExitCode::Failed,
+                     "cannot remove " + backquoted(path.generic_string()) + ": " + failure.message(),
+                     "check the permissions of the folder"};
     }
     return {};
 }
 
 std::string difference(const std::string& path, const std::string& before, const std::string& after) {
-    return unified_diff(before, after, before.empty() ? "/dev/null" : path, after.empty() ? "/dev/null" : path);
+    return unified_diff(before, after, before.empty() ? "/dev/null" : path,
+                        after.empty() ? "/dev/null" : path);
 }
 
-} // namespace
-
-Result<void> bring_up_to_date(std::vector<WantedFile> wanted, const fs::path& output, GenerateReport& report) {
-    TRY_ASSIGN(TextByPath present, read_folder(output));
-    TRY(refuse_strangers(wanted, present, output));
+// What stands there and no definition makes: ours goes, the rest is a stranger.
+Result<void> clear_away(const TextByPath& unwanted, const fs::path& output, GenerateReport& report) {
     const bool write = report.mode == GenerateMode::Write;
-    for (const WantedFile& file : wanted) {
-        const FileChange change = change_of(file, present);
-        std::string text;
-        if (write && change != FileChange::Unchanged) {
-            TRY(write_if_changed(output / file.path, file.text));
-        } else if (change != FileChange::Unchanged) {
-            text = difference(file.path, change == FileChange::Created ? "" : present[file.path], file.text);
-        }
-        report.files.push_back({file.path, change, std::move(text)});
-        present.erase(file.path);
-    }
-    for (const auto& [path, text] : present) {
+    for (const auto& [path, text] : unwanted) {
         if (!is_ours(text)) {
             report.strangers.push_back(path);
             continue;
@@ -93,6 +86,30 @@ Result<void> bring_up_to_date(std::vector<WantedFile> wanted, const fs::path& ou
         }
         report.files.push_back({path, FileChange::Removed, write ? "" : difference(path, text, "")});
     }
+    return {};
+}
+
+} // namespace
+
+Result<void> bring_up_to_date(const std::vector<RenderedFile>& wanted, const fs::path& output,
+                              GenerateReport& report) {
+    TRY_ASSIGN(TextByPath present, read_folder(output));
+    TRY(refuse_strangers(wanted, present, output));
+    const bool write = report.mode == GenerateMode::Write;
+    std::vector<FileText> to_write;
+    for (const RenderedFile& file : wanted) {
+        const FileChange change = change_of(file, present);
+        std::string shown;
+        if (write && change != FileChange::Unchanged) {
+            to_write.push_back({output / file.path, file.text});
+        } else if (change != FileChange::Unchanged) {
+            shown = difference(file.path, change == FileChange::Created ? "" : present[file.path], file.text);
+        }
+        report.files.push_back({file.path, change, std::move(shown)});
+        present.erase(file.path);
+    }
+    TRY(write_all_if_changed(to_write));
+    TRY(clear_away(present, output, report));
     std::ranges::sort(report.files, {}, &GeneratedFile::path);
     return {};
 }

@@ -5,18 +5,13 @@
 #include "ops/generate.hpp"
 
 #include <filesystem>
-#include <string>
 #include <vector>
 
 namespace birdhouse::ops {
 
-struct WantedFile {
-    std::string path; // in the output folder
-    std::string text; // begins with kGeneratedMark
-};
-
 // Fills in files and strangers of `report`; writes and removes in Write mode. Refuses before the first write
 // when a wanted file would replace one that is not ours.
-Result<void> bring_up_to_date(std::vector<WantedFile> wanted, const std::filesystem::path& output, GenerateReport& report);
+Result<void> bring_up_to_date(const std::vector<RenderedFile>& wanted, const std::filesystem::path& output,
+                              GenerateReport& report);
 
 } // namespace birdhouse::ops

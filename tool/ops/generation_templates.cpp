@@ -20,7 +20,8 @@ bool stays_inside(const fs::path& name) {
 
 } // namespace
 
-Result<const GenerationTemplate*> GenerationTemplates::find(const std::string& named, std::string_view standard_name,
+Result<const GenerationTemplate*> GenerationTemplates::find(const std::string& named,
+                                                            std::string_view standard_name,
                                                             std::string_view standard_text, Span origin) {
     const std::string name = named.empty() ? std::string(standard_name) : named;
     if (const auto known = loaded_.find(name); known != loaded_.end()) {
@@ -39,11 +40,13 @@ Result<const GenerationTemplate*> GenerationTemplates::find(const std::string& n
     return static_cast<const GenerationTemplate*>(nullptr);
 }
 
-const GenerationTemplate& GenerationTemplates::add(const std::string& name, std::string path, std::string text, bool standard) {
+const GenerationTemplate& GenerationTemplates::add(const std::string& name, std::string path,
+                                                   std::string text, bool standard) {
     const SourceId source = sources_.add(std::move(path), std::move(text));
     GenerationTemplate loaded;
     loaded.standard = standard;
-    loaded.tree = syntax::parse_template(sources_, sources_.whole(source), syntax::TemplateDialect::Generation, diagnostics_);
+    loaded.tree = syntax::parse_template(sources_, sources_.whole(source),
+                                         syntax::TemplateDialect::Generation, diagnostics_);
     return loaded_.emplace(name, std::move(loaded)).first->second;
 }
 
@@ -57,7 +60,8 @@ void GenerationTemplates::report_missing(const std::string& named, Span origin) 
     const std::vector<std::string_view> candidates(names.begin(), names.end());
     const auto near = nearest(named, candidates);
     diagnostics_.add(codes::F202, origin, "there is no template " + backquoted("templates/" + named),
-                     near ? "did you mean " + backquoted(*near) + "?" : "write the file, or delete `template:` for the standard form");
+                     near ? "did you mean " + backquoted(*near) + "?"
+                          : "write the file, or delete `template:` for the standard form");
 }
 
 } // namespace birdhouse::ops

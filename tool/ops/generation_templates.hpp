@@ -23,8 +23,10 @@ public:
     GenerationTemplates(std::filesystem::path folder, SourceMap& sources, Diagnostics& diagnostics)
         : folder_(std::move(folder)), sources_(sources), diagnostics_(diagnostics) {}
 
-    // `named` is the definition's `template:`, or empty. Null when there is no such template; reported at `origin`.
-    Result<const GenerationTemplate*> find(const std::string& named, std::string_view standard_name, std::string_view standard_text, Span origin);
+    // `named` is the definition's `template:`, or empty. Null when there is no such template; reported at
+    // `origin`.
+    Result<const GenerationTemplate*> find(const std::string& named, std::string_view standard_name,
+                                           std::string_view standard_text, Span origin);
 
 private:
     const GenerationTemplate& add(const std::string& name, std::string path, std::string text, bool standard);

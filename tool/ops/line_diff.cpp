@@ -31,7 +31,8 @@ Lines lines_of(std::string_view text) {
 }
 
 // Longest common subsequence of the two middles, by the textbook table: generated files are short.
-std::vector<DiffLine> diff_middles(std::span<const std::string_view> before, std::span<const std::string_view> after) {
+std::vector<DiffLine> diff_middles(std::span<const std::string_view> before,
+                                   std::span<const std::string_view> after) {
     std::vector<DiffLine> out;
     const std::size_t width = after.size() + 1;
     std::vector<std::uint32_t> length;
@@ -39,8 +40,9 @@ std::vector<DiffLine> diff_middles(std::span<const std::string_view> before, std
         length.resize((before.size() + 1) * width);
         for (std::size_t i = before.size(); i-- > 0;) {
             for (std::size_t j = after.size(); j-- > 0;) {
-                length[i * width + j] = before[i] == after[j] ? length[(i + 1) * width + j + 1] + 1
-                                                              : std::max(length[(i + 1) * width + j], length[i * width + j + 1]);
+                length[i * width + j] =
+                    before[i] == after[j] ? length[(i + 1) * width + j + 1] + 1
+                                          : std::max(length[(i + 1) * width + j], length[i * width + j + 1]);
             }
         }
     }
@@ -52,7 +54,8 @@ std::vector<DiffLine> diff_middles(std::span<const std::string_view> before, std
             out.push_back({Side::Both, before[i]});
             ++i;
             ++j;
-        } else if (i < before.size() && (j == after.size() || length.empty() || length[(i + 1) * width + j] >= length[i * width + j + 1])) {
+        } else if (i < before.size() && (j == after.size() || length.empty() ||
+                                         length[(i + 1) * width + j] >= length[i * width + j + 1])) {
             out.push_back({Side::Before, before[i++]});
         } else {
             out.push_back({Side::After, after[j++]});
@@ -73,8 +76,9 @@ std::vector<DiffLine> diff_lines(const Lines& before, const Lines& after) {
     for (std::size_t i = 0; i < head; ++i) {
         out.push_back({Side::Both, before[i]});
     }
-    const std::vector<DiffLine> middle = diff_middles(std::span(before).subspan(head, before.size() - head - tail),
-                                                      std::span(after).subspan(head, after.size() - head - tail));
+    const std::vector<DiffLine> middle =
+        diff_middles(std::span(before).subspan(head, before.size() - head - tail),
+                     std::span(after).subspan(head, after.size() - head - tail));
     out.insert(out.end(), middle.begin(), middle.end());
     for (std::size_t i = before.size() - tail; i < before.size(); ++i) {
         out.push_back({Side::Both, before[i]});
@@ -109,13 +113,15 @@ std::string render_hunk(std::span<const DiffLine> lines, std::size_t before_star
 
 bool changed_within(std::span<const DiffLine> lines, std::size_t begin, std::size_t count) {
     const std::size_t end = std::min(lines.size(), begin + count);
-    return std::any_of(lines.begin() + static_cast<std::ptrdiff_t>(begin), lines.begin() + static_cast<std::ptrdiff_t>(end),
+    return std::any_of(lines.begin() + static_cast<std::ptrdiff_t>(begin),
+                       lines.begin() + static_cast<std::ptrdiff_t>(end),
                        [](const DiffLine& line) { return line.side != Side::Both; });
 }
 
 } // namespace
 
-std::string unified_diff(std::string_view before, std::string_view after, std::string_view before_name, std::string_view after_name) {
+std::string unified_diff(std::string_view before, std::string_view after, std::string_view before_name,
+                         std::string_view after_name) {
     const std::vector<DiffLine> lines = diff_lines(lines_of(before), lines_of(after));
     std::string hunks;
     std::size_t before_line = 0;
@@ -124,7 +130,8 @@ std::string unified_diff(std::string_view before, std::string_view after, std::s
     while (at < lines.size()) {
         std::size_t end = at;
         if (changed_within(lines, at, kContext + 1)) {
-            while (end < lines.size() && changed_within(lines, end - std::min(end - at, kContext), 2 * kContext + 1)) {
+            while (end < lines.size() &&
+                   changed_within(lines, end - std::min(end - at, kContext), 2 * kContext + 1)) {
                 ++end;
             }
             hunks += render_hunk(std::span(lines).subspan(at, end - at), before_line, after_line);

@@ -36,7 +36,8 @@ struct StatusReport {
     std::size_t pending() const;
 };
 
-Result<StatusReport> migration_status(const OpenProject& project, Session& session, const std::string& target);
+Result<StatusReport> migration_status(const OpenProject& project, Session& session,
+                                      const std::string& target);
 
 // --- plan ----------------------------------------------------------------------------------------------
 
@@ -56,8 +57,9 @@ struct PlanReport {
 
 // `up_to`: the last migration to plan; empty for all. Problems of the steps go to `problems`, and then the
 // plan is absent.
-Result<std::optional<PlanReport>> plan_migrations(const OpenProject& project, Session& session, const std::string& target,
-                                                  const std::string& up_to, Diagnostics& problems);
+Result<std::optional<PlanReport>> plan_migrations(const OpenProject& project, Session& session,
+                                                  const std::string& target, const std::string& up_to,
+                                                  Diagnostics& problems);
 
 // --- apply ---------------------------------------------------------------------------------------------
 
@@ -79,9 +81,9 @@ struct ApplyReport {
     std::vector<AppliedMigration> applied;
 };
 
-Result<std::optional<ApplyReport>> apply_migrations(const OpenProject& project, Session& session, const std::string& target,
-                                                    const std::string& up_to, const StatementListener& listener,
-                                                    Diagnostics& problems);
+Result<std::optional<ApplyReport>> apply_migrations(const OpenProject& project, Session& session,
+                                                    const std::string& target, const std::string& up_to,
+                                                    const StatementListener& listener, Diagnostics& problems);
 
 // --- rollback ------------------------------------------------------------------------------------------
 
@@ -96,8 +98,9 @@ struct RollbackReport {
 
 // The newest applied migration. Refused when rows would be lost and `allow_loss` is false; `dry_run` stops
 // before the target is changed.
-Result<std::optional<RollbackReport>> rollback_migration(const OpenProject& project, Session& session, const std::string& target,
-                                                         bool allow_loss, bool dry_run, const StatementListener& listener,
+Result<std::optional<RollbackReport>> rollback_migration(const OpenProject& project, Session& session,
+                                                         const std::string& target, bool allow_loss,
+                                                         bool dry_run, const StatementListener& listener,
                                                          Diagnostics& problems);
 
 // --- verify --------------------------------------------------------------------------------------------
@@ -112,7 +115,8 @@ struct VerifyReport {
 
 // Replays everything in memory and compares with the declared schema, field by field as the engine prints
 // them. `write_sum` records the files as they are, when the proof holds.
-Result<VerifyReport> verify_migrations(const OpenProject& project, Session& session, bool write_sum, Diagnostics& problems);
+Result<VerifyReport> verify_migrations(const OpenProject& project, Session& session, bool write_sum,
+                                       Diagnostics& problems);
 
 // --- new -----------------------------------------------------------------------------------------------
 
@@ -122,8 +126,10 @@ struct NewMigration {
 };
 
 // The next number, the steps derived from the difference of the declared to the replayed schema, the sum
-// file brought up to date. Changes that no step can make in place are R310; the others are written all the same.
-Result<NewMigration> new_migration(const OpenProject& project, Session& session, const std::string& name, Diagnostics& problems);
+// file brought up to date. Changes that no step can make in place are R310; the others are written all the
+// same.
+Result<NewMigration> new_migration(const OpenProject& project, Session& session, const std::string& name,
+                                   Diagnostics& problems);
 
 // The schema that the definitions declare: datasources, and materialized pipes as views. Problems of the
 // composition go to `problems`.

@@ -14,11 +14,13 @@ struct Prepared {
     std::vector<ProvenMigration> proven;
 };
 
-Result<std::optional<Prepared>> prepare(const OpenProject& project, Session& session, const std::string& target,
-                                        const std::string& up_to, Diagnostics& problems) {
+Result<std::optional<Prepared>> prepare(const OpenProject& project, Session& session,
+                                        const std::string& target, const std::string& up_to,
+                                        Diagnostics& problems) {
     Prepared prepared;
     TRY_ASSIGN(prepared.record, read_record(project, session, target));
-    TRY_ASSIGN(const std::vector<SumProblem> integrity, integrity_problems(project, session, prepared.record.progress));
+    TRY_ASSIGN(const std::vector<SumProblem> integrity,
+               integrity_problems(project, session, prepared.record.progress));
     TRY(refuse_unless_intact(integrity));
     TRY_ASSIGN(std::optional<Division> division, divide(project, prepared.record, up_to, problems));
     if (!division) {
@@ -45,14 +47,16 @@ Progress progress_of(const TargetRecord& record, const std::string& migration) {
 Result<void> refuse_if_changed(target::Ledger& ledger, const TargetRecord& record) {
     TRY_ASSIGN(const std::vector<target::LedgerEntry> entries, ledger.read());
     if (entries.size() != record.entries.size()) {
-        return Error{ExitCode::Refused, "another process changed the target in the meantime", "run the command again"};
+        return Error{ExitCode::Refused, "another process changed the target in the meantime",
+                     "run the command again"};
     }
     return {};
 }
 
 Result<ApplyReport> run_all(const Prepared& prepared, Session& session, const StatementListener& listener) {
     ApplyReport report{prepared.record.settings.name, {}};
-    TRY_ASSIGN(const std::unique_ptr<target::SqlTarget> target, session.targets.open(prepared.record.settings, session.folder));
+    TRY_ASSIGN(const std::unique_ptr<target::SqlTarget> target,
+               session.targets.open(prepared.record.settings, session.folder));
     target::Ledger ledger(target->channel(), target->database());
     TRY(refuse_if_changed(ledger, prepared.record));
     TRY(ledger.prepare());
@@ -67,7 +71,8 @@ Result<ApplyReport> run_all(const Prepared& prepared, Session& session, const St
                      }};
     for (const ProvenMigration& proven : prepared.proven) {
         current = &report.applied.emplace_back(AppliedMigration{proven.planned.migration->id, 0, 0});
-        Result<void> done = run_migration(run, proven, progress_of(prepared.record, proven.planned.migration->id));
+        Result<void> done =
+            run_migration(run, proven, progress_of(prepared.record, proven.planned.migration->id));
         if (!done) {
             Error error = std::move(done).error();
             if (error.code == ExitCode::Failed && report.applied.size() > 1) {
@@ -81,22 +86,26 @@ Result<ApplyReport> run_all(const Prepared& prepared, Session& session, const St
 
 } // namespace
 
-Result<std::optional<PlanReport>> plan_migrations(const OpenProject& project, Session& session, const std::string& target,
-                                                  const std::string& up_to, Diagnostics& problems) {
+Result<std::optional<PlanReport>> plan_migrations(const OpenProject& project, Session& session,
+                                                  const std::string& target, const std::string& up_to,
+                                                  Diagnostics& problems) {
     TRY_ASSIGN(std::optional<Prepared> prepared, prepare(project, session, target, up_to, problems));
     if (!prepared) {
         return std::optional<PlanReport>();
     }
-    PlanReport report{prepared->record.settings.name, prepared->record.database, std::move(prepared->division.pending), {}};
+    PlanReport report{
+        prepared->record.settings.name, prepared->record.database, std::move(prepared->division.pending), {}};
     if (session.targets.exists(prepared->record.settings, session.folder)) {
-        TRY_ASSIGN(const std::unique_ptr<target::SqlTarget> opened, session.targets.open(prepared->record.settings, session.folder));
+        TRY_ASSIGN(const std::unique_ptr<target::SqlTarget> opened,
+                   session.targets.open(prepared->record.settings, session.folder));
         TRY_ASSIGN(report.losses, count_losses(*opened, report.migrations));
     }
     return std::optional<PlanReport>(std::move(report));
 }
 
-Result<std::optional<ApplyReport>> apply_migrations(const OpenProject& project, Session& session, const std::string& target,
-                                                    const std::string& up_to, const StatementListener& listener,
+Result<std::optional<ApplyReport>> apply_migrations(const OpenProject& project, Session& session,
+                                                    const std::string& target, const std::string& up_to,
+                                                    const StatementListener& listener,
                                                     Diagnostics& problems) {
     TRY_ASSIGN(const std::optional<Prepared> prepared, prepare(project, session, target, up_to, problems));
     if (!prepared) {

@@ -17,12 +17,14 @@ bool fits_in_a_name(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <=
 
 Result<std::string> next_id(const OpenProject& project, const std::string& name) {
     if (name.empty() || !std::all_of(name.begin(), name.end(), fits_in_a_name)) {
-        return Error{ExitCode::Usage, "a migration's name is made of a to z, 0 to 9 and _, not " + backquoted(name),
+        return Error{ExitCode::Usage,
+                     "a migration's name is made of a to z, 0 to 9 and _, not " + backquoted(name),
                      "for example `birdhouse migrate new image_columns`"};
     }
     int number = 1;
     if (!project.migrations.empty()) {
-        number = std::stoi(project.migrations.back().id.substr(0, 4)) + 1; // the reader holds ids to four digits
+        number =
+            std::stoi(project.migrations.back().id.substr(0, 4)) + 1; // the reader holds ids to four digits
     }
     if (number > 9999) {
         return Error{ExitCode::Refused, "there are 9999 migrations already", ""};
@@ -44,16 +46,20 @@ model::Schema declared_schema(const OpenProject& project, Diagnostics& problems)
         if (published == nullptr || published->type != model::NodeType::Materialized) {
             continue;
         }
-        if (std::optional<codec::MappedSql> sql = codec::compose_materialized(project.project, pipe, problems)) {
+        if (std::optional<codec::MappedSql> sql =
+                codec::compose_materialized(project.project, pipe, problems)) {
             schema.views.push_back({pipe.name, pipe.target_datasource, std::move(sql->sql), pipe.origin});
         }
     }
-    std::sort(schema.datasources.begin(), schema.datasources.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
-    std::sort(schema.views.begin(), schema.views.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    std::sort(schema.datasources.begin(), schema.datasources.end(),
+              [](const auto& a, const auto& b) { return a.name < b.name; });
+    std::sort(schema.views.begin(), schema.views.end(),
+              [](const auto& a, const auto& b) { return a.name < b.name; });
     return schema;
 }
 
-Result<NewMigration> new_migration(const OpenProject& project, Session& session, const std::string& name, Diagnostics& problems) {
+Result<NewMigration> new_migration(const OpenProject& project, Session& session, const std::string& name,
+                                   Diagnostics& problems) {
     TRY_ASSIGN(const std::string id, next_id(project, name));
     const model::Schema replayed = replay_model(project.migrations, problems);
     const model::Schema declared = declared_schema(project, problems);
@@ -63,7 +69,8 @@ Result<NewMigration> new_migration(const OpenProject& project, Session& session,
     }
     const model::SchemaDiff difference = model::diff(replayed, declared);
     for (const std::string& change : difference.impossible) {
-        problems.add(codes::R310, {}, change, "no step changes this in place: declare a new datasource and move its readers there");
+        problems.add(codes::R310, {}, change,
+                     "no step changes this in place: declare a new datasource and move its readers there");
     }
     if (difference.steps.empty()) {
         return made;

@@ -27,13 +27,17 @@ Result<const model::Migration*> choose(const OpenProject& project, const TargetR
         }
     }
     if (newest == nullptr) {
-        return Error{ExitCode::Problems, "nothing is applied to target " + backquoted(record.settings.name) + ", so nothing can be rolled back", ""};
+        return Error{ExitCode::Problems,
+                     "nothing is applied to target " + backquoted(record.settings.name) +
+                         ", so nothing can be rolled back",
+                     ""};
     }
     return newest;
 }
 
 // What the migration destroyed on its way up: no statement brings it back.
-std::vector<std::string> unrecoverable(const model::Migration& migration, model::Schema before, std::string_view database) {
+std::vector<std::string> unrecoverable(const model::Migration& migration, model::Schema before,
+                                       std::string_view database) {
     std::vector<std::string> lost;
     for (const model::MigrationStep& step : migration.steps) {
         if (const std::optional<Loss> loss = loss_of(step.action, before, database)) {
@@ -45,7 +49,8 @@ std::vector<std::string> unrecoverable(const model::Migration& migration, model:
 }
 
 // The migrations before `last`, as they were applied, and the schema they left.
-Division before(const OpenProject& project, const model::Migration* last, const std::string& database, model::Schema& schema) {
+Division before(const OpenProject& project, const model::Migration* last, const std::string& database,
+                model::Schema& schema) {
     Division division;
     for (const model::Migration& migration : project.migrations) {
         if (&migration == last) {
@@ -57,8 +62,9 @@ Division before(const OpenProject& project, const model::Migration* last, const 
 }
 
 Result<void> refuse_loss(const RollbackReport& report) {
-    const auto rows = std::accumulate(report.losses.begin(), report.losses.end(), std::uint64_t{0},
-                                      [](std::uint64_t sum, const CountedLoss& loss) { return sum + loss.rows.value_or(0); });
+    const auto rows = std::accumulate(
+        report.losses.begin(), report.losses.end(), std::uint64_t{0},
+        [](std::uint64_t sum, const CountedLoss& loss) { return sum + loss.rows.value_or(0); });
     if (rows == 0) {
         return {};
     }
@@ -68,17 +74,20 @@ Result<void> refuse_loss(const RollbackReport& report) {
             parts.push_back(loss.what + " in " + counted(*loss.rows, "row"));
         }
     }
-    return Error{ExitCode::Refused, "rolling back " + backquoted(report.migration) + " would destroy " + join(parts, ", and "),
+    return Error{ExitCode::Refused,
+                 "rolling back " + backquoted(report.migration) + " would destroy " + join(parts, ", and "),
                  "this data cannot come back; pass --allow-loss if that is meant"};
 }
 
 } // namespace
 
-Result<std::optional<RollbackReport>> rollback_migration(const OpenProject& project, Session& session, const std::string& target_name,
-                                                         bool allow_loss, bool dry_run, const StatementListener& listener,
+Result<std::optional<RollbackReport>> rollback_migration(const OpenProject& project, Session& session,
+                                                         const std::string& target_name, bool allow_loss,
+                                                         bool dry_run, const StatementListener& listener,
                                                          Diagnostics& problems) {
     TRY_ASSIGN(const TargetRecord record, read_record(project, session, target_name));
-    TRY_ASSIGN(const std::vector<SumProblem> integrity, integrity_problems(project, session, record.progress));
+    TRY_ASSIGN(const std::vector<SumProblem> integrity,
+               integrity_problems(project, session, record.progress));
     TRY(refuse_unless_intact(integrity));
     replay_model(project.migrations, problems);
     if (problems.has_errors()) {
@@ -88,16 +97,22 @@ Result<std::optional<RollbackReport>> rollback_migration(const OpenProject& proj
 
     model::Schema schema;
     Division division = before(project, migration, record.database, schema);
-    RollbackReport report{record.settings.name, migration->id, {}, unrecoverable(*migration, schema, record.database), 0,
+    RollbackReport report{record.settings.name,
+                          migration->id,
+                          {},
+                          unrecoverable(*migration, schema, record.database),
+                          0,
                           plan_down(*migration, schema, record.database)};
     division.earlier.push_back(plan_up(*migration, schema, record.database));
     division.pending.push_back(report.planned);
-    TRY_ASSIGN(const std::optional<std::vector<ProvenMigration>> proven, prove_in_memory(session, record.database, division, problems));
+    TRY_ASSIGN(const std::optional<std::vector<ProvenMigration>> proven,
+               prove_in_memory(session, record.database, division, problems));
     if (!proven) {
         return std::optional<RollbackReport>();
     }
 
-    TRY_ASSIGN(const std::unique_ptr<target::SqlTarget> target, session.targets.open(record.settings, session.folder));
+    TRY_ASSIGN(const std::unique_ptr<target::SqlTarget> target,
+               session.targets.open(record.settings, session.folder));
     TRY_ASSIGN(report.losses, count_losses(*target, division.pending));
     if (dry_run) {
         return std::optional<RollbackReport>(std::move(report));

@@ -7,7 +7,8 @@ namespace birdhouse::ops {
 
 namespace {
 
-MigrationStatus status_of(const model::Migration& migration, const std::map<std::string, Progress>& progress) {
+MigrationStatus status_of(const model::Migration& migration,
+                          const std::map<std::string, Progress>& progress) {
     MigrationStatus status{migration.id, migration.description, MigrationState::Pending, ""};
     const auto found = progress.find(migration.id);
     if (found == progress.end()) {
@@ -15,7 +16,8 @@ MigrationStatus status_of(const model::Migration& migration, const std::map<std:
     }
     const Progress& one = found->second;
     if (one.under_way()) {
-        status.state = one.direction == target::Direction::Up ? MigrationState::PartlyApplied : MigrationState::PartlyRolledBack;
+        status.state = one.direction == target::Direction::Up ? MigrationState::PartlyApplied
+                                                              : MigrationState::PartlyRolledBack;
     } else if (one.applied) {
         status.state = MigrationState::Applied;
         status.applied_at = one.applied_at;
@@ -26,12 +28,13 @@ MigrationStatus status_of(const model::Migration& migration, const std::map<std:
 } // namespace
 
 std::size_t StatusReport::pending() const {
-    return static_cast<std::size_t>(std::count_if(migrations.begin(), migrations.end(), [](const MigrationStatus& one) {
-        return one.state != MigrationState::Applied;
-    }));
+    return static_cast<std::size_t>(
+        std::count_if(migrations.begin(), migrations.end(),
+                      [](const MigrationStatus& one) { return one.state != MigrationState::Applied; }));
 }
 
-Result<StatusReport> migration_status(const OpenProject& project, Session& session, const std::string& target) {
+Result<StatusReport> migration_status(const OpenProject& project, Session& session,
+                                      const std::string& target) {
     TRY_ASSIGN(const TargetRecord record, read_record(project, session, target));
     StatusReport report{record.settings.name, {}, {}};
     for (const model::Migration& migration : project.migrations) {

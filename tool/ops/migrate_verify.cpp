@@ -16,7 +16,8 @@ namespace {
 
 constexpr const char* kReplayed = "replayed";
 constexpr const char* kDeclared = "declared";
-constexpr const char* kHelp = "write the missing step with `birdhouse migrate new NAME`, or correct the definition";
+constexpr const char* kHelp =
+    "write the missing step with `birdhouse migrate new NAME`, or correct the definition";
 
 // The declared schema as if one migration had created it all.
 model::Migration creation_of(const model::Schema& schema) {
@@ -53,12 +54,13 @@ Span place_of(const model::Schema& declared, const std::string& object, const st
 
 std::string shown(const std::string& value) { return value.empty() ? "absent" : backquoted(value); }
 
-void compare_catalogs(const target::Catalog& replayed, const target::Catalog& declared, const model::Schema& schema,
-                      Diagnostics& problems) {
+void compare_catalogs(const target::Catalog& replayed, const target::Catalog& declared,
+                      const model::Schema& schema, Diagnostics& problems) {
     for (const target::TableState& table : declared.tables) {
         const target::TableState* built = target::find_table(replayed, table.name);
         if (built == nullptr) {
-            problems.add(codes::F221, place_of(schema, table.name, ""), backquoted(table.name) + " is declared, and no migration creates it", kHelp);
+            problems.add(codes::F221, place_of(schema, table.name, ""),
+                         backquoted(table.name) + " is declared, and no migration creates it", kHelp);
             continue;
         }
         for (const target::FieldDifference& difference : target::compare(*built, table)) {
@@ -70,7 +72,8 @@ void compare_catalogs(const target::Catalog& replayed, const target::Catalog& de
     }
     for (const target::TableState& table : replayed.tables) {
         if (target::find_table(declared, table.name) == nullptr) {
-            problems.add(codes::F221, {}, backquoted(table.name) + " is built by the migrations, and declared nowhere", kHelp);
+            problems.add(codes::F221, {},
+                         backquoted(table.name) + " is built by the migrations, and declared nowhere", kHelp);
         }
     }
 }
@@ -84,7 +87,8 @@ void compare_json_paths(const model::Schema& replayed, const model::Schema& decl
             if (old != nullptr && old->json_path != column.json_path) {
                 problems.add(codes::F221, column.origin.span,
                              backquoted(datasource.name + "." + column.name) + " is read from " +
-                                 backquoted(old->json_path.value_or("nowhere")) + " after all migrations, and from " +
+                                 backquoted(old->json_path.value_or("nowhere")) +
+                                 " after all migrations, and from " +
                                  backquoted(column.json_path.value_or("nowhere")) + " as declared",
                              "add a `set_json_path` step, or correct the definition");
             }
@@ -92,13 +96,14 @@ void compare_json_paths(const model::Schema& replayed, const model::Schema& decl
     }
 }
 
-Result<bool> build(target::SqlChannel& scratch, const std::string& database, std::span<const PlannedMigration> planned, Diagnostics& problems) {
+Result<bool> build(target::SqlChannel& scratch, const std::string& database,
+                   std::span<const PlannedMigration> planned, Diagnostics& problems) {
     TRY(prepare_scratch(scratch, database));
     return prove(scratch, database, planned, {}, problems).has_value();
 }
 
-Result<void> compare_on_engine(const OpenProject& project, Session& session, const model::Schema& declared, VerifyReport& report,
-                               Diagnostics& problems) {
+Result<void> compare_on_engine(const OpenProject& project, Session& session, const model::Schema& declared,
+                               VerifyReport& report, Diagnostics& problems) {
     model::Schema schema;
     std::vector<PlannedMigration> migrations;
     for (const model::Migration& migration : project.migrations) {
@@ -126,7 +131,8 @@ Result<void> compare_on_engine(const OpenProject& project, Session& session, con
 
 } // namespace
 
-Result<VerifyReport> verify_migrations(const OpenProject& project, Session& session, bool write_sum_file, Diagnostics& problems) {
+Result<VerifyReport> verify_migrations(const OpenProject& project, Session& session, bool write_sum_file,
+                                       Diagnostics& problems) {
     VerifyReport report;
     report.migrations = project.migrations.size();
     const model::Schema declared = declared_schema(project, problems);
@@ -135,7 +141,8 @@ Result<VerifyReport> verify_migrations(const OpenProject& project, Session& sess
         TRY(compare_on_engine(project, session, declared, report, problems));
     }
     if (write_sum_file && !problems.has_errors()) {
-        TRY_ASSIGN(const Written written, write_if_changed(sum_path(session.folder), write_sum(project.migrations)));
+        TRY_ASSIGN(const Written written,
+                   write_if_changed(sum_path(session.folder), write_sum(project.migrations)));
         report.sum_written = written != Written::Unchanged;
     }
     TRY_ASSIGN(report.integrity, check_sum_file(session.folder, project.migrations));

@@ -12,7 +12,8 @@ namespace birdhouse::ops {
 namespace {
 
 constexpr std::string_view kHeader = "birdhouse.sum 1";
-constexpr const char* kRecord = "run `birdhouse migrate verify --write-sum` once the files are as they should be";
+constexpr const char* kRecord =
+    "run `birdhouse migrate verify --write-sum` once the files are as they should be";
 constexpr const char* kRestore = "restore the file from git: change the schema with a new migration instead";
 
 struct SumLine {
@@ -61,14 +62,17 @@ std::vector<SumProblem> check_sum(std::string_view sum_text, std::span<const mod
             continue;
         }
         if (line->second.checksum != migration.checksum) {
-            problems.push_back({migration.id, name + " was edited after it was recorded in birdhouse.sum", kRestore});
+            problems.push_back(
+                {migration.id, name + " was edited after it was recorded in birdhouse.sum", kRestore});
         } else if (line->second.chain != chain && problems.empty()) {
-            problems.push_back({migration.id, "a migration before " + name + " was added or changed after it", kRecord});
+            problems.push_back(
+                {migration.id, "a migration before " + name + " was added or changed after it", kRecord});
         }
         lines.erase(line);
     }
     for (const auto& [id, line] : lines) {
-        problems.push_back({id, backquoted(id) + " is recorded in birdhouse.sum but its file is gone", kRestore});
+        problems.push_back(
+            {id, backquoted(id) + " is recorded in birdhouse.sum but its file is gone", kRestore});
     }
     return problems;
 }

@@ -17,14 +17,17 @@ using target::identifier;
 
 // Type changes after which every old value is still the same value.
 bool keeps_every_value(std::string_view from, std::string_view to) {
-    static constexpr std::array<std::string_view, 6> kSigned = {"Int8", "Int16", "Int32", "Int64", "Int128", "Int256"};
-    static constexpr std::array<std::string_view, 6> kUnsigned = {"UInt8", "UInt16", "UInt32", "UInt64", "UInt128", "UInt256"};
+    static constexpr std::array<std::string_view, 6> kSigned = {"Int8",  "Int16",  "Int32",
+                                                                "Int64", "Int128", "Int256"};
+    static constexpr std::array<std::string_view, 6> kUnsigned = {"UInt8",  "UInt16",  "UInt32",
+                                                                  "UInt64", "UInt128", "UInt256"};
     const auto rank = [](const std::array<std::string_view, 6>& ladder, std::string_view type) {
         return std::find(ladder.begin(), ladder.end(), type) - ladder.begin();
     };
     const auto plain = [](std::string_view type) {
         constexpr std::string_view kWrapper = "LowCardinality(";
-        return type.starts_with(kWrapper) ? type.substr(kWrapper.size(), type.size() - kWrapper.size() - 1) : type;
+        return type.starts_with(kWrapper) ? type.substr(kWrapper.size(), type.size() - kWrapper.size() - 1)
+                                          : type;
     };
     if (plain(from) == plain(to) || model::make_nullable(plain(from)) == plain(to)) {
         return true;
@@ -33,10 +36,13 @@ bool keeps_every_value(std::string_view from, std::string_view to) {
         return true;
     }
     const auto ladder_end = static_cast<std::ptrdiff_t>(kSigned.size());
-    const auto up = [&](const auto& low, std::string_view a, const auto& high, std::string_view b, std::ptrdiff_t least) {
-        return rank(low, a) < ladder_end && rank(high, b) < ladder_end && rank(high, b) - rank(low, a) >= least;
+    const auto up = [&](const auto& low, std::string_view a, const auto& high, std::string_view b,
+                        std::ptrdiff_t least) {
+        return rank(low, a) < ladder_end && rank(high, b) < ladder_end &&
+               rank(high, b) - rank(low, a) >= least;
     };
-    return up(kSigned, from, kSigned, to, 0) || up(kUnsigned, from, kUnsigned, to, 0) || up(kUnsigned, from, kSigned, to, 1);
+    return up(kSigned, from, kSigned, to, 0) || up(kUnsigned, from, kUnsigned, to, 0) ||
+           up(kUnsigned, from, kSigned, to, 1);
 }
 
 std::string count_where(std::string_view database, const std::string& table, const std::string& condition) {
@@ -51,7 +57,8 @@ struct LossFinder {
         const std::string name = identifier(step.name);
         return Loss{&codes::D101, step.datasource + "." + step.name,
                     "the values of column " + backquoted(step.datasource + "." + step.name),
-                    count_where(database, step.datasource, "NOT (" + name + " IS NOT DISTINCT FROM " + unset_value(step) + ")")};
+                    count_where(database, step.datasource,
+                                "NOT (" + name + " IS NOT DISTINCT FROM " + unset_value(step) + ")")};
     }
     std::optional<Loss> operator()(const model::DropDatasource& step) const {
         return Loss{&codes::D102, step.datasource, "all rows of " + backquoted(step.datasource),
@@ -61,7 +68,8 @@ struct LossFinder {
         if (step.ttl.empty()) {
             return std::nullopt;
         }
-        return Loss{&codes::D103, step.datasource, "the rows of " + backquoted(step.datasource) + " that are older than its TTL",
+        return Loss{&codes::D103, step.datasource,
+                    "the rows of " + backquoted(step.datasource) + " that are older than its TTL",
                     count_where(database, step.datasource, "toDateTime(" + step.ttl + ") <= now()")};
     }
     std::optional<Loss> operator()(const model::ChangeType& step) const {
@@ -71,18 +79,23 @@ struct LossFinder {
         }
         // accurateCastOrNull alone misses cut fractions and wrapped years: only the way there and back tells.
         const std::string name = identifier(step.name);
-        const std::string there = "accurateCastOrNull(" + name + ", " + target::string_literal(step.type) + ")";
-        const std::string back = "accurateCastOrNull(" + there + ", " + target::string_literal(column->type) + ")";
-        return Loss{&codes::D105, step.datasource + "." + step.name,
-                    "the values of " + backquoted(step.datasource + "." + step.name) + " that do not fit " + step.type,
-                    count_where(database, step.datasource, "NOT (" + back + " IS NOT DISTINCT FROM " + name + ")")};
+        const std::string there =
+            "accurateCastOrNull(" + name + ", " + target::string_literal(step.type) + ")";
+        const std::string back =
+            "accurateCastOrNull(" + there + ", " + target::string_literal(column->type) + ")";
+        return Loss{
+            &codes::D105, step.datasource + "." + step.name,
+            "the values of " + backquoted(step.datasource + "." + step.name) + " that do not fit " +
+                step.type,
+            count_where(database, step.datasource, "NOT (" + back + " IS NOT DISTINCT FROM " + name + ")")};
     }
     std::optional<Loss> operator()(const model::SetNullable& step) const {
         if (step.nullable) {
             return std::nullopt;
         }
         return Loss{&codes::D108, step.datasource + "." + step.name,
-                    "the difference between NULL and the default in " + backquoted(step.datasource + "." + step.name),
+                    "the difference between NULL and the default in " +
+                        backquoted(step.datasource + "." + step.name),
                     count_where(database, step.datasource, "isNull(" + identifier(step.name) + ")")};
     }
     template <class Harmless>
@@ -108,21 +121,24 @@ struct LossFinder {
 void report_missing_allowance(const model::MigrationStep& step, const Loss& loss, Diagnostics& diagnostics) {
     const std::string key = loss.subject.find('.') == std::string::npos ? "datasource" : "column";
     diagnostics.add(*loss.code, step.origin.span, "this step destroys " + loss.what,
-                    "if that is meant, permit it in this file: `allow: [{code: " + std::string(loss.code->id) + ", " + key +
-                        ": " + loss.subject + ", rows: N}]`, where N is the most rows that may lose something "
+                    "if that is meant, permit it in this file: `allow: [{code: " +
+                        std::string(loss.code->id) + ", " + key + ": " + loss.subject +
+                        ", rows: N}]`, where N is the most rows that may lose something "
                         "(`birdhouse migrate plan` counts them)");
 }
 
 } // namespace
 
-std::optional<Loss> loss_of(const model::StepAction& action, const model::Schema& before, std::string_view database) {
+std::optional<Loss> loss_of(const model::StepAction& action, const model::Schema& before,
+                            std::string_view database) {
     return std::visit(LossFinder{before, database}, action);
 }
 
 const model::Allowance* allowance_for(const model::Migration& migration, const Loss& loss) {
-    const auto found = std::find_if(migration.allow.begin(), migration.allow.end(), [&](const model::Allowance& allowance) {
-        return allowance.code == loss.code->id && allowance.subject == loss.subject;
-    });
+    const auto found =
+        std::find_if(migration.allow.begin(), migration.allow.end(), [&](const model::Allowance& allowance) {
+            return allowance.code == loss.code->id && allowance.subject == loss.subject;
+        });
     return found == migration.allow.end() ? nullptr : &*found;
 }
 
@@ -143,7 +159,8 @@ void check_allowances(const model::Migration& migration, model::Schema before, D
     for (const model::Allowance& allowance : migration.allow) {
         if (std::find(used.begin(), used.end(), &allowance) == used.end()) {
             diagnostics.add(codes::F224, allowance.origin.span,
-                            "no step of this migration needs " + backquoted(allowance.code) + " for " + backquoted(allowance.subject),
+                            "no step of this migration needs " + backquoted(allowance.code) + " for " +
+                                backquoted(allowance.subject),
                             "remove the allowance, or correct its code or its subject");
         }
     }
@@ -154,7 +171,8 @@ Result<std::uint64_t> count_loss(target::SqlChannel& channel, const Loss& loss) 
     std::uint64_t count = 0;
     const std::string_view digits = trim(result.bytes);
     if (std::from_chars(digits.data(), digits.data() + digits.size(), count).ec != std::errc()) {
-        return Error{ExitCode::Failed, "the target answered " + backquoted(digits) + " where a number was expected", ""};
+        return Error{ExitCode::Failed,
+                     "the target answered " + backquoted(digits) + " where a number was expected", ""};
     }
     return count;
 }

@@ -23,7 +23,8 @@ struct Loss {
 };
 
 // Nothing when the step destroys nothing. `before` is the schema the step meets.
-std::optional<Loss> loss_of(const model::StepAction& action, const model::Schema& before, std::string_view database);
+std::optional<Loss> loss_of(const model::StepAction& action, const model::Schema& before,
+                            std::string_view database);
 
 // The allowance in the migration's file that covers the loss, if any.
 const model::Allowance* allowance_for(const model::Migration& migration, const Loss& loss);

@@ -9,7 +9,8 @@ namespace birdhouse::ops {
 
 namespace {
 
-PlannedStep plan_one(const model::StepAction& action, Origin origin, const model::Schema& before, std::string_view database) {
+PlannedStep plan_one(const model::StepAction& action, Origin origin, const model::Schema& before,
+                     std::string_view database) {
     return {action, origin, target::plan_step(action, before, database), loss_of(action, before, database)};
 }
 
@@ -28,7 +29,8 @@ model::Schema replay_model(std::span<const model::Migration> migrations, Diagnos
     for (const model::Migration& migration : migrations) {
         for (const model::MigrationStep& step : migration.steps) {
             if (const std::optional<std::string> problem = model::apply_step(step.action, schema)) {
-                diagnostics.add(codes::F220, step.origin.span, "cannot " + model::describe(step.action) + ": " + *problem,
+                diagnostics.add(codes::F220, step.origin.span,
+                                "cannot " + model::describe(step.action) + ": " + *problem,
                                 "correct the step, or the migration that should have come before it");
             }
         }
@@ -36,7 +38,8 @@ model::Schema replay_model(std::span<const model::Migration> migrations, Diagnos
     return schema;
 }
 
-PlannedMigration plan_up(const model::Migration& migration, model::Schema& schema, std::string_view database) {
+PlannedMigration plan_up(const model::Migration& migration, model::Schema& schema,
+                         std::string_view database) {
     PlannedMigration planned{&migration, target::Direction::Up, {}};
     for (const model::MigrationStep& step : migration.steps) {
         planned.steps.push_back(plan_one(step.action, step.origin, schema, database));
@@ -46,7 +49,8 @@ PlannedMigration plan_up(const model::Migration& migration, model::Schema& schem
     return planned;
 }
 
-PlannedMigration plan_down(const model::Migration& migration, const model::Schema& before, std::string_view database) {
+PlannedMigration plan_down(const model::Migration& migration, const model::Schema& before,
+                           std::string_view database) {
     std::vector<model::Schema> met; // by each step
     model::Schema schema = before;
     for (const model::MigrationStep& step : migration.steps) {

@@ -37,6 +37,7 @@ model::Schema replay_model(std::span<const model::Migration> migrations, Diagnos
 PlannedMigration plan_up(const model::Migration& migration, model::Schema& schema, std::string_view database);
 
 // The way back: each step's inverse, last step first. `before` is what the migration met when it was applied.
-PlannedMigration plan_down(const model::Migration& migration, const model::Schema& before, std::string_view database);
+PlannedMigration plan_down(const model::Migration& migration, const model::Schema& before,
+                           std::string_view database);
 
 } // namespace birdhouse::ops

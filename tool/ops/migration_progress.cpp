@@ -33,7 +33,8 @@ std::map<std::string, Progress> read_progress(std::span<const target::LedgerEntr
     for (const target::LedgerEntry& entry : entries) {
         Progress& progress = all[entry.migration];
         progress.checksum = entry.checksum;
-        const bool whole = entry.event == target::LedgerEvent::Applied || entry.event == target::LedgerEvent::RolledBack;
+        const bool whole =
+            entry.event == target::LedgerEvent::Applied || entry.event == target::LedgerEvent::RolledBack;
         if (whole) {
             finish(progress, entry);
         } else {

@@ -20,9 +20,9 @@ struct Place {
 };
 
 struct Progress {
-    bool applied = false;    // before whatever is under way
-    std::string applied_at;  // UTC; empty unless applied
-    std::string checksum;    // of the file when it was last begun or applied
+    bool applied = false;   // before whatever is under way
+    std::string applied_at; // UTC; empty unless applied
+    std::string checksum;   // of the file when it was last begun or applied
     // What is under way; empty sets when nothing is.
     target::Direction direction = target::Direction::Up;
     std::set<Place> done;

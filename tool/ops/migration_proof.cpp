@@ -8,9 +8,11 @@ namespace birdhouse::ops {
 
 namespace {
 
-void report_refusal(const PlannedMigration& planned, const PlannedStep& step, const Error& error, Diagnostics& diagnostics) {
+void report_refusal(const PlannedMigration& planned, const PlannedStep& step, const Error& error,
+                    Diagnostics& diagnostics) {
     diagnostics.add(codes::F223, step.origin.span,
-                    "cannot " + model::describe(step.action) + " in " + backquoted(planned.migration->id) + ": " + error.message,
+                    "cannot " + model::describe(step.action) + " in " + backquoted(planned.migration->id) +
+                        ": " + error.message,
                     error.hint);
 }
 
@@ -33,7 +35,8 @@ Result<std::optional<target::TableState>> state_of(target::SqlChannel& channel, 
     return found == nullptr ? std::optional<target::TableState>() : std::optional<target::TableState>(*found);
 }
 
-Result<ProvenStatement> run_noting(target::SqlChannel& scratch, const std::string& database, const target::Statement& statement) {
+Result<ProvenStatement> run_noting(target::SqlChannel& scratch, const std::string& database,
+                                   const target::Statement& statement) {
     TRY_ASSIGN(std::optional<target::TableState> before, state_of(scratch, database, statement.object));
     TRY(scratch.execute(statement.sql));
     TRY_ASSIGN(std::optional<target::TableState> after, state_of(scratch, database, statement.object));
@@ -66,7 +69,8 @@ Result<void> prepare_scratch(target::SqlChannel& scratch, const std::string& dat
 
 std::optional<std::vector<ProvenMigration>> prove(target::SqlChannel& scratch, const std::string& database,
                                                   std::span<const PlannedMigration> earlier,
-                                                  std::span<const PlannedMigration> pending, Diagnostics& diagnostics) {
+                                                  std::span<const PlannedMigration> pending,
+                                                  Diagnostics& diagnostics) {
     for (const PlannedMigration& planned : earlier) {
         if (!replay(scratch, planned, diagnostics)) {
             return std::nullopt;

@@ -34,6 +34,7 @@ Result<void> prepare_scratch(target::SqlChannel& scratch, const std::string& dat
 // at the step's place, with the engine's words; nothing is proven then.
 std::optional<std::vector<ProvenMigration>> prove(target::SqlChannel& scratch, const std::string& database,
                                                   std::span<const PlannedMigration> earlier,
-                                                  std::span<const PlannedMigration> pending, Diagnostics& diagnostics);
+                                                  std::span<const PlannedMigration> pending,
+                                                  Diagnostics& diagnostics);
 
 } // namespace birdhouse::ops

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 namespace birdhouse::ops {
@@ -13,10 +14,14 @@ using Json = nlohmann::ordered_json;
 
 std::string_view name_of(MigrationState state) {
     switch (state) {
-    case MigrationState::Applied: return "applied";
-    case MigrationState::Pending: return "pending";
-    case MigrationState::PartlyApplied: return "partly applied";
-    case MigrationState::PartlyRolledBack: return "partly rolled back";
+    case MigrationState::Applied:
+        return "applied";
+    case MigrationState::Pending:
+        return "pending";
+    case MigrationState::PartlyApplied:
+        return "partly applied";
+    case MigrationState::PartlyRolledBack:
+        return "partly rolled back";
     }
     return "";
 }
@@ -34,7 +39,8 @@ std::string render_integrity(const std::vector<SumProblem>& problems) {
 Json json_of(const std::vector<SumProblem>& problems) {
     Json list = Json::array();
     for (const SumProblem& problem : problems) {
-        list.push_back({{"migration", problem.migration}, {"message", problem.message}, {"hint", problem.hint}});
+        list.push_back(
+            {{"migration", problem.migration}, {"message", problem.message}, {"hint", problem.hint}});
     }
     return list;
 }
@@ -85,7 +91,8 @@ std::string render_text(const StatusReport& report) {
         }
         text += "\n";
     }
-    text += counted(report.migrations.size(), "migration") + ", " + std::to_string(report.pending()) + " to apply\n";
+    text += counted(report.migrations.size(), "migration") + ", " + std::to_string(report.pending()) +
+            " to apply\n";
     return text + render_integrity(report.integrity);
 }
 
@@ -117,8 +124,8 @@ std::string render_text(const PlanReport& report) {
         text += "\n" + render_steps(planned);
         statements += count_statements(planned);
     }
-    return text + "\n" + render_losses(report.losses) + counted(report.migrations.size(), "migration") + ", " +
-           counted(statements, "statement") + ", proven on the engine in memory\n";
+    return text + "\n" + render_losses(report.losses) + counted(report.migrations.size(), "migration") +
+           ", " + counted(statements, "statement") + ", proven on the engine in memory\n";
 }
 
 std::string render_json(const PlanReport& report) {
@@ -134,7 +141,9 @@ std::string render_json(const PlanReport& report) {
                              {"summary", model::describe(step.action)},
                              {"statements", statements}});
         }
-        migrations.push_back({{"id", planned.migration->id}, {"description", planned.migration->description}, {"steps", steps}});
+        migrations.push_back({{"id", planned.migration->id},
+                              {"description", planned.migration->description},
+                              {"steps", steps}});
     }
     Json losses = Json::array();
     for (const CountedLoss& loss : report.losses) {
@@ -143,15 +152,20 @@ std::string render_json(const PlanReport& report) {
                           {"what", loss.what},
                           {"rows", loss.rows ? Json(*loss.rows) : Json(nullptr)}});
     }
-    return dump({{"target", report.target}, {"database", report.database}, {"migrations", migrations}, {"losses", losses}});
+    return dump({{"target", report.target},
+                 {"database", report.database},
+                 {"migrations", migrations},
+                 {"losses", losses}});
 }
 
 std::string render_text(const RollbackReport& report, bool dry_run) {
     std::string text;
     if (dry_run) {
-        text += "would roll back " + report.migration + " on target " + report.target + "\n" + render_steps(report.planned);
+        text += "would roll back " + report.migration + " on target " + report.target + "\n" +
+                render_steps(report.planned);
     } else {
-        text += "rolled back " + report.migration + " on target " + report.target + ": " + counted(report.statements, "statement") + "\n";
+        text += "rolled back " + report.migration + " on target " + report.target + ": " +
+                counted(report.statements, "statement") + "\n";
     }
     text += render_losses(report.losses);
     for (const std::string& lost : report.unrecoverable) {
@@ -162,7 +176,8 @@ std::string render_text(const RollbackReport& report, bool dry_run) {
 
 std::string render_text(const VerifyReport& report) {
     std::string text = counted(report.migrations, "migration") + ", " + counted(report.steps, "step") +
-                       ": replayed on the engine, they build the declared schema (" + counted(report.tables, "table") + " compared)\n";
+                       ": replayed on the engine, they build the declared schema (" +
+                       counted(report.tables, "table") + " compared)\n";
     if (report.sum_written) {
         text += "migrations/birdhouse.sum written\n";
     }

@@ -72,9 +72,10 @@ private:
         }
         const std::string migration = backquoted(proven_.planned.migration->id);
         return Error{ExitCode::Refused,
-                     migration + " would destroy " + step.loss->what + " in " + counted(rows, "row") + ", and permits " +
-                         counted(*allowance->rows, "row"),
-                     "look at the rows: then raise `rows:` of its allowance " + std::string(step.loss->code->id) +
+                     migration + " would destroy " + step.loss->what + " in " + counted(rows, "row") +
+                         ", and permits " + counted(*allowance->rows, "row"),
+                     "look at the rows: then raise `rows:` of its allowance " +
+                         std::string(step.loss->code->id) +
                          ", record it with `birdhouse migrate verify --write-sum`, or drop the step"};
     }
 
@@ -85,10 +86,14 @@ private:
             return Decision::Skip;
         }
         switch (statement.resume) {
-        case Resume::Repeat: return Decision::Run;
-        case Resume::RestartStep: return started ? Decision::Restart : Decision::Run;
-        case Resume::SwapOfEmpty: return decide_swap(statement, started);
-        case Resume::ByState: break;
+        case Resume::Repeat:
+            return Decision::Run;
+        case Resume::RestartStep:
+            return started ? Decision::Restart : Decision::Run;
+        case Resume::SwapOfEmpty:
+            return decide_swap(statement, started);
+        case Resume::ByState:
+            break;
         }
         return decide_by_state(place);
     }
@@ -96,7 +101,8 @@ private:
     Result<Decision> decide_swap(const Statement& statement, bool started) {
         TRY_ASSIGN(const bool empty, is_empty(statement.object));
         if (!empty && !started) {
-            return Error{ExitCode::Refused, backquoted(statement.object) + " holds rows already, so it cannot be backfilled",
+            return Error{ExitCode::Refused,
+                         backquoted(statement.object) + " holds rows already, so it cannot be backfilled",
                          "use a new datasource for the view, or leave out `backfill`"};
         }
         return empty ? Decision::Run : Decision::Skip;
@@ -104,14 +110,16 @@ private:
 
     Result<bool> is_empty(const std::string& table) {
         const std::string name = target::qualified_name(run_.target.database(), table);
-        TRY_ASSIGN(const target::QueryResult result, run_.target.channel().query("SELECT count() = 0 FROM " + name, "TSV", {}));
+        TRY_ASSIGN(const target::QueryResult result,
+                   run_.target.channel().query("SELECT count() = 0 FROM " + name, "TSV", {}));
         return result.bytes.starts_with('1');
     }
 
     Result<Decision> decide_by_state(Place place) {
         const Statement& statement = statement_at(place);
         const ProvenStatement& expected = proven_.steps[place.step][place.statement];
-        TRY_ASSIGN(const target::Catalog catalog, target::read_catalog(run_.target.channel(), run_.target.database()));
+        TRY_ASSIGN(const target::Catalog catalog,
+                   target::read_catalog(run_.target.channel(), run_.target.database()));
         const TableState* found = target::find_table(catalog, statement.object);
         const auto is = [&](const std::optional<TableState>& state) {
             return state ? found != nullptr && *found == *state : found == nullptr;
@@ -126,34 +134,41 @@ private:
         return drift(statement, expected.before, found);
     }
 
-    // A process killed inside an ALTER leaves the new structure and a mutation that the engine finishes later.
+    // A process killed inside an ALTER leaves the new structure and a mutation that the engine finishes
+    // later.
     Result<void> wait_for_mutations(const std::string& table) {
         const std::string name = target::qualified_name(run_.target.database(), table);
-        const std::vector<target::Parameter> parameters{{"database", run_.target.database()}, {"table", table}};
+        const std::vector<target::Parameter> parameters{{"database", run_.target.database()},
+                                                        {"table", table}};
         TRY_ASSIGN(const target::QueryResult open,
-                   run_.target.channel().query("SELECT count() FROM system.mutations WHERE database = {database:String}"
-                                               " AND table = {table:String} AND NOT is_done",
-                                               "TSV", parameters));
+                   run_.target.channel().query(
+                       "SELECT count() FROM system.mutations WHERE database = {database:String}"
+                       " AND table = {table:String} AND NOT is_done",
+                       "TSV", parameters));
         if (open.bytes.starts_with('0')) {
             return {};
         }
         // A mutation that changes nothing, run synchronously, returns once all before it are finished.
-        return run_.target.channel().execute("ALTER TABLE " + name + " DELETE WHERE 0 SETTINGS mutations_sync = 2");
+        return run_.target.channel().execute("ALTER TABLE " + name +
+                                             " DELETE WHERE 0 SETTINGS mutations_sync = 2");
     }
 
-    Error drift(const Statement& statement, const std::optional<TableState>& expected, const TableState* found) const {
+    Error drift(const Statement& statement, const std::optional<TableState>& expected,
+                const TableState* found) const {
         std::string difference = found == nullptr ? "it does not exist" : "it should not exist yet";
         if (expected && found != nullptr) {
             std::vector<std::string> differences;
             for (const target::FieldDifference& one : target::compare(*expected, *found)) {
-                differences.push_back(one.field + " is " + backquoted(one.right) + " where " + backquoted(one.left) + " was expected");
+                differences.push_back(one.field + " is " + backquoted(one.right) + " where " +
+                                      backquoted(one.left) + " was expected");
             }
             difference = join(differences, "; ");
         }
         return {ExitCode::Problems,
                 backquoted(statement.object) + " on target " + backquoted(run_.target.name()) +
                     " is neither as it should be before nor after this statement: " + difference,
-                "somebody changed the target by other means: bring it back by hand, or write a migration for what it is now"};
+                "somebody changed the target by other means: bring it back by hand, or write a migration for "
+                "what it is now"};
     }
 
     Result<void> execute(Place place) {
@@ -196,12 +211,15 @@ private:
     Error as_partial(Error error) const {
         if (did_something_ && error.code == ExitCode::Failed) {
             error.code = ExitCode::Partial;
-            error.hint += (error.hint.empty() ? "" : "; ") + std::string("what was done is recorded: run the same command again");
+            error.hint += (error.hint.empty() ? "" : "; ") +
+                          std::string("what was done is recorded: run the same command again");
         }
         return error;
     }
 
-    const Statement& statement_at(Place place) const { return planned(place.step).statements[place.statement]; }
+    const Statement& statement_at(Place place) const {
+        return planned(place.step).statements[place.statement];
+    }
 
     Result<void> record(Place place, LedgerEvent event, const Statement* statement, std::string detail) {
         target::LedgerEntry entry;

@@ -5,6 +5,7 @@
 #include "target/catalog.hpp"
 
 #include <algorithm>
+
 #include <unistd.h>
 
 namespace birdhouse::ops {
@@ -19,17 +20,20 @@ bool is_applied(const std::map<std::string, Progress>& progress, const std::stri
 }
 
 // What the ledger knows of migrations that the files contradict.
-void check_against_ledger(std::span<const model::Migration> migrations, const std::map<std::string, Progress>& progress,
+void check_against_ledger(std::span<const model::Migration> migrations,
+                          const std::map<std::string, Progress>& progress,
                           std::vector<SumProblem>& problems) {
     for (const auto& [id, one] : progress) {
-        const auto file = std::find_if(migrations.begin(), migrations.end(),
-                                       [&name = id](const model::Migration& migration) { return migration.id == name; });
+        const auto file =
+            std::find_if(migrations.begin(), migrations.end(),
+                         [&name = id](const model::Migration& migration) { return migration.id == name; });
         const bool begun = one.applied || one.under_way();
         if (!begun) {
             continue;
         }
         if (file == migrations.end()) {
-            problems.push_back({id, backquoted(id) + " was applied to this target but its file is gone", "restore the file from git"});
+            problems.push_back({id, backquoted(id) + " was applied to this target but its file is gone",
+                                "restore the file from git"});
         } else if (file->checksum != one.checksum) {
             problems.push_back({id, backquoted(id) + " was edited after it was applied to this target",
                                 "restore the file from git: change the schema with a new migration instead"});
@@ -42,7 +46,9 @@ void check_against_ledger(std::span<const model::Migration> migrations, const st
             first_pending = gap ? first_pending : migration.id;
             gap = true;
         } else if (gap) {
-            problems.push_back({first_pending, backquoted(first_pending) + " is not applied but " + backquoted(migration.id) + ", which comes after it, is",
+            problems.push_back({first_pending,
+                                backquoted(first_pending) + " is not applied but " +
+                                    backquoted(migration.id) + ", which comes after it, is",
                                 "give it a number after the newest applied migration"});
             return;
         }
@@ -50,9 +56,9 @@ void check_against_ledger(std::span<const model::Migration> migrations, const st
 }
 
 Result<void> check_up_to(std::span<const model::Migration> migrations, const std::string& up_to) {
-    const bool known = up_to.empty() || std::any_of(migrations.begin(), migrations.end(), [&](const model::Migration& migration) {
-                           return migration.id == up_to;
-                       });
+    const bool known = up_to.empty() ||
+                       std::any_of(migrations.begin(), migrations.end(),
+                                   [&](const model::Migration& migration) { return migration.id == up_to; });
     if (known) {
         return {};
     }
@@ -67,7 +73,8 @@ Result<void> check_up_to(std::span<const model::Migration> migrations, const std
 
 } // namespace
 
-Result<TargetRecord> read_record(const OpenProject& project, Session& session, const std::string& target_name) {
+Result<TargetRecord> read_record(const OpenProject& project, Session& session,
+                                 const std::string& target_name) {
     TRY_ASSIGN(const model::TargetSettings settings, choose_target(project.project.config, target_name));
     TargetRecord record;
     record.database = settings.database;
@@ -75,7 +82,8 @@ Result<TargetRecord> read_record(const OpenProject& project, Session& session, c
     if (!session.targets.exists(settings, session.folder)) {
         return record;
     }
-    TRY_ASSIGN(const std::unique_ptr<target::SqlTarget> target, session.targets.open(settings, session.folder));
+    TRY_ASSIGN(const std::unique_ptr<target::SqlTarget> target,
+               session.targets.open(settings, session.folder));
     target::Ledger ledger(target->channel(), target->database());
     TRY_ASSIGN(record.entries, ledger.read());
     record.progress = read_progress(record.entries);
@@ -93,12 +101,14 @@ Result<void> refuse_unless_intact(std::span<const SumProblem> problems) {
     if (problems.empty()) {
         return {};
     }
-    const std::string more = problems.size() == 1 ? "" : " (and " + counted(problems.size() - 1, "more problem") + ": see `birdhouse migrate status`)";
+    const std::string more = problems.size() == 1 ? ""
+                                                  : " (and " + counted(problems.size() - 1, "more problem") +
+                                                        ": see `birdhouse migrate status`)";
     return Error{ExitCode::Refused, problems.front().message + more, problems.front().hint};
 }
 
-Result<std::optional<Division>> divide(const OpenProject& project, const TargetRecord& record, const std::string& up_to,
-                                       Diagnostics& problems) {
+Result<std::optional<Division>> divide(const OpenProject& project, const TargetRecord& record,
+                                       const std::string& up_to, Diagnostics& problems) {
     TRY(check_up_to(project.migrations, up_to));
     replay_model(project.migrations, problems);
     if (problems.has_errors()) {
@@ -111,7 +121,9 @@ Result<std::optional<Division>> divide(const OpenProject& project, const TargetR
         const auto progress = record.progress.find(migration.id);
         const bool known = progress != record.progress.end();
         if (known && progress->second.under_way() && progress->second.direction == target::Direction::Down) {
-            return Error{ExitCode::Refused, "the rollback of " + backquoted(migration.id) + " stopped part-way", kFinishRollback};
+            return Error{ExitCode::Refused,
+                         "the rollback of " + backquoted(migration.id) + " stopped part-way",
+                         kFinishRollback};
         }
         const model::Schema before = schema;
         PlannedMigration planned = plan_up(migration, schema, record.database);
@@ -129,8 +141,10 @@ Result<std::optional<Division>> divide(const OpenProject& project, const TargetR
     return std::optional<Division>(std::move(division));
 }
 
-Result<std::optional<std::vector<ProvenMigration>>> prove_in_memory(Session& session, const std::string& database,
-                                                                    const Division& division, Diagnostics& problems) {
+Result<std::optional<std::vector<ProvenMigration>>> prove_in_memory(Session& session,
+                                                                    const std::string& database,
+                                                                    const Division& division,
+                                                                    Diagnostics& problems) {
     TRY_ASSIGN(const std::unique_ptr<target::SqlChannel> scratch, session.targets.open_scratch());
     TRY(prepare_scratch(*scratch, database));
     return prove(*scratch, database, division.earlier, division.pending, problems);
@@ -142,11 +156,13 @@ Author author_of(const Session& session) {
         host = "unknown";
     }
     host.resize(host.find('\0') == std::string::npos ? host.size() : host.find('\0'));
-    const std::string user = session.environment.get("USER").value_or(session.environment.get("LOGNAME").value_or("unknown"));
+    const std::string user =
+        session.environment.get("USER").value_or(session.environment.get("LOGNAME").value_or("unknown"));
     return {user + "@" + host, session.version, git_revision(session.folder)};
 }
 
-Result<std::vector<CountedLoss>> count_losses(target::SqlTarget& target, std::span<const PlannedMigration> planned) {
+Result<std::vector<CountedLoss>> count_losses(target::SqlTarget& target,
+                                              std::span<const PlannedMigration> planned) {
     TRY_ASSIGN(const target::Catalog catalog, target::read_catalog(target.channel(), target.database()));
     std::vector<CountedLoss> losses;
     for (const PlannedMigration& migration : planned) {
@@ -154,7 +170,8 @@ Result<std::vector<CountedLoss>> count_losses(target::SqlTarget& target, std::sp
             if (!step.loss) {
                 continue;
             }
-            CountedLoss counted_loss{std::string(step.loss->code->id), step.loss->subject, step.loss->what, std::nullopt};
+            CountedLoss counted_loss{std::string(step.loss->code->id), step.loss->subject, step.loss->what,
+                                     std::nullopt};
             const std::string table = step.loss->subject.substr(0, step.loss->subject.find('.'));
             if (target::find_table(catalog, table) != nullptr) {
                 // A column that an earlier pending step adds cannot be counted yet, and holds nothing yet.

@@ -24,7 +24,8 @@ struct TargetRecord {
 
 // Opens the target, reads the ledger and closes it again: one process has one engine open at a time, and
 // the proof needs it next. A target that was never used is not made.
-Result<TargetRecord> read_record(const OpenProject& project, Session& session, const std::string& target_name);
+Result<TargetRecord> read_record(const OpenProject& project, Session& session,
+                                 const std::string& target_name);
 
 // birdhouse.sum, and the ledger, against the files: edited, gone, out of order.
 Result<std::vector<SumProblem>> integrity_problems(const OpenProject& project, const Session& session,
@@ -39,17 +40,20 @@ struct Division {
 };
 
 // Absent when a step does not fit or destroys something without an allowance; both go to `problems`.
-Result<std::optional<Division>> divide(const OpenProject& project, const TargetRecord& record, const std::string& up_to,
-                                       Diagnostics& problems);
+Result<std::optional<Division>> divide(const OpenProject& project, const TargetRecord& record,
+                                       const std::string& up_to, Diagnostics& problems);
 
 // Proves `pending` on a fresh engine in memory. Absent when the engine refuses a step.
-Result<std::optional<std::vector<ProvenMigration>>> prove_in_memory(Session& session, const std::string& database,
-                                                                    const Division& division, Diagnostics& problems);
+Result<std::optional<std::vector<ProvenMigration>>> prove_in_memory(Session& session,
+                                                                    const std::string& database,
+                                                                    const Division& division,
+                                                                    Diagnostics& problems);
 
 Author author_of(const Session& session);
 
 // How many rows of the target would lose something, for each step that destroys. Tables that do not exist
 // yet lose nothing that could be counted.
-Result<std::vector<CountedLoss>> count_losses(target::SqlTarget& target, std::span<const PlannedMigration> planned);
+Result<std::vector<CountedLoss>> count_losses(target::SqlTarget& target,
+                                              std::span<const PlannedMigration> planned);
 
 } // namespace birdhouse::ops

@@ -10,7 +10,8 @@ namespace birdhouse::ops {
 
 OpenProject open_project(const std::filesystem::path& folder) {
     OpenProject open;
-    if (std::optional<codec::LoadedProject> loaded = codec::load_project(folder, open.sources, open.problems)) {
+    if (std::optional<codec::LoadedProject> loaded =
+            codec::load_project(folder, open.sources, open.problems)) {
         open.project = std::move(loaded->project);
         open.migrations = std::move(loaded->migrations);
     }
@@ -32,7 +33,8 @@ Result<model::TargetSettings> choose_target(const model::Config& config, const s
     }
     const std::optional<std::string> near = nearest(wanted, names);
     return Error{ExitCode::Usage, "no target is called " + backquoted(wanted),
-                 near ? "did you mean " + backquoted(*near) + "?" : "birdhouse.yaml has " + join(shown, ", ")};
+                 near ? "did you mean " + backquoted(*near) + "?"
+                      : "birdhouse.yaml has " + join(shown, ", ")};
 }
 
 } // namespace birdhouse::ops

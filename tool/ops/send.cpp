@@ -15,8 +15,11 @@ namespace birdhouse::ops {
 namespace {
 
 constexpr std::string_view kRowFormat = "JSONEachRow";
-// Rows carry times in UTC; columns without a time zone of their own would read them in the server's.
-constexpr std::string_view kInsertSettings = " SETTINGS session_timezone = 'UTC'";
+// Rows carry times in UTC; columns without a time zone of their own would read them in the server's. The
+// other spelling of times, `...Z`, is understood by the second setting's value only, which is not the
+// default everywhere.
+constexpr std::string_view kInsertSettings =
+    " SETTINGS session_timezone = 'UTC', date_time_input_format = 'best_effort'";
 
 std::int64_t seconds_of(const Clock& clock) {
     return std::chrono::duration_cast<std::chrono::seconds>(clock.now().time_since_epoch()).count();
@@ -60,7 +63,7 @@ public:
         if (!ended) {
             return with_position(std::move(ended).error());
         }
-        report_.events.refused_inputs = *std::move(refused);
+        report_.events.refused_inputs = std::move(refused).value();
         report_.stored = good_.stored;
         report_.quarantined = bad_.stored;
         report_.dead_letter = dead_letter_.used() ? dead_letter_.path() : std::filesystem::path();
@@ -103,16 +106,15 @@ private:
         return batch.count >= options_.batch_rows || batch.rows.size() >= options_.batch_bytes;
     }
 
-    // Both tables together, so that what is stored is always all that was read up to one line. The
-    // quarantine first: when the second insert fails and the rows come again, only refused ones stand twice.
+    // The good rows first. When the quarantine fails after them, what belongs there is in the file.
     Result<void> flush() {
+        TRY(insert(good_));
+        stored_up_to_ = reading_;
         if (bad_.count != 0 && !quarantine_ready_) {
             TRY(ensure_quarantine(target_, schema_));
             quarantine_ready_ = true;
         }
         TRY(insert(bad_));
-        TRY(insert(good_));
-        stored_up_to_ = reading_;
         show_progress();
         return {};
     }
@@ -131,8 +133,8 @@ private:
 
     Error with_position(Error error) const {
         if (good_.stored != 0) {
-            error.message += ", after " + counted(good_.stored, "row") + " up to " + stored_up_to_.input +
-                             ":" + std::to_string(stored_up_to_.line) + " were stored";
+            error.message += ", with " + counted(good_.stored, "row") + " up to " + stored_up_to_.input +
+                             ":" + std::to_string(stored_up_to_.line) + " stored";
             error.hint += error.hint.empty() ? "" : "; ";
             error.hint += "send only what follows that line: sent again, stored rows stand twice";
         } else if (error.hint.empty()) {

@@ -40,7 +40,8 @@ public:
         const std::size_t end = std::min(all_.substr(begin, feed_ - begin).find('\r'), feed_ - begin) + begin;
         const bool pair = end < feed_ && end + 1 == feed_;
         at_ = std::min(pair ? feed_ + 1 : end + 1, all_.size());
-        return LineText{all_.substr(begin, end - begin), static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at_)};
+        return LineText{all_.substr(begin, end - begin), static_cast<std::uint32_t>(begin),
+                        static_cast<std::uint32_t>(at_)};
     }
 
 private:
@@ -51,14 +52,15 @@ private:
 
 std::string to_upper_ascii(std::string_view text) {
     std::string out(text);
-    std::ranges::transform(out, out.begin(),
-                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    std::ranges::transform(
+        out, out.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
     return out;
 }
 
 class DatafileParser {
 public:
-    DatafileParser(SourceId source, const SourceMap& sources, Diagnostics& diagnostics, DatafileKind kind, Dialect dialect)
+    DatafileParser(SourceId source, const SourceMap& sources, Diagnostics& diagnostics, DatafileKind kind,
+                   Dialect dialect)
         : all_(sources.text(source)), diagnostics_(diagnostics) {
         file_.source = source;
         file_.kind = kind;
@@ -72,7 +74,8 @@ public:
         LineReader reader(all_);
         while (std::optional<LineText> next = reader.next()) {
             LineText& line = *next;
-            file_.lines.push_back({LineKind::Blank, {file_.source, line.begin, line.next},
+            file_.lines.push_back({LineKind::Blank,
+                                   {file_.source, line.begin, line.next},
                                    static_cast<std::uint32_t>(line.text.size())});
             if (line.begin == 0) {
                 skip_byte_order_mark(line);
@@ -86,7 +89,8 @@ public:
 
 private:
     bool readable() {
-        const auto first_wide = std::ranges::find_if(all_, [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; });
+        const auto first_wide =
+            std::ranges::find_if(all_, [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; });
         const auto ascii = static_cast<std::size_t>(first_wide - all_.begin());
         std::size_t bad = all_.find('\0');
         if (const auto invalid = find_invalid_utf8(all_.substr(ascii))) {
@@ -106,8 +110,9 @@ private:
         }
         file_.byte_order_mark = true;
         line.text.remove_prefix(kByteOrderMark.size());
-        diagnostics_.add(codes::F100, span(0, kByteOrderMark.size()), "the file begins with a byte order mark",
-                         "save it as UTF-8 without one: the service takes the mark for a part of the first word");
+        diagnostics_.add(
+            codes::F100, span(0, kByteOrderMark.size()), "the file begins with a byte order mark",
+            "save it as UTF-8 without one: the service takes the mark for a part of the first word");
     }
 
     void read_line(const LineText& line) {
@@ -147,8 +152,9 @@ private:
         const auto slip = find_swallowed(line.text, first, directive, file_.kind, file_.dialect);
         if (slip && ++swallowed_ <= kMostSwallowed) {
             const bool breaks = directive.name == "SCHEMA" || directive.name == "INDEXES";
-            diagnostics_.add(breaks ? codes::F105 : codes::F110, span(offset_of(slip->word), slip->word.size()),
-                             backquoted(slip->word) + " is read as text of the " + directive.name + " block", slip->help);
+            diagnostics_.add(
+                breaks ? codes::F105 : codes::F110, span(offset_of(slip->word), slip->word.size()),
+                backquoted(slip->word) + " is read as text of the " + directive.name + " block", slip->help);
         }
     }
 
@@ -160,24 +166,28 @@ private:
         const std::optional<LineWords> split = split_words(line.text);
         if (!split) {
             if (stray(line)) {
-                diagnostics_.add(codes::F102, last_stray_, "a word in quotes is not closed on its line", "close the quote");
+                diagnostics_.add(codes::F102, last_stray_, "a word in quotes is not closed on its line",
+                                 "close the quote");
             }
             return;
         }
         const std::string_view command = split->words.front();
         const DirectiveRule* rule = find_directive(command);
         const bool opens = split->words.size() >= 2 && split->words[1] == ">";
-        const Standing known = rule == nullptr ? Standing::Unknown : standing(*rule, file_.kind, file_.dialect);
+        const Standing known =
+            rule == nullptr ? Standing::Unknown : standing(*rule, file_.kind, file_.dialect);
         if (known == Standing::Unknown && !opens) {
             if (stray(line)) {
-                diagnostics_.add(codes::F101, last_stray_, unknown_message(command), unknown_help(command, rule));
+                diagnostics_.add(codes::F101, last_stray_, unknown_message(command),
+                                 unknown_help(command, rule));
             }
             return;
         }
         file_.lines.back().kind = LineKind::Directive;
         add_directive(rule, *split, opens);
         if (known == Standing::Unknown) {
-            diagnostics_.add(codes::F101, file_.directives.back().command, unknown_message(command), unknown_help(command, rule));
+            diagnostics_.add(codes::F101, file_.directives.back().command, unknown_message(command),
+                             unknown_help(command, rule));
         } else {
             check_standing(known);
             check_block_use();
@@ -215,19 +225,23 @@ private:
     void report_dropped_text() {
         const Directive& directive = file_.directives.back();
         if (directive.block && !directive.arguments.empty()) {
-            const Span dropped{file_.source, directive.arguments.front().begin, directive.arguments.back().end};
-            diagnostics_.add(codes::F103, dropped, "the text behind `>` is dropped", "move it to a line of its own");
+            const Span dropped{file_.source, directive.arguments.front().begin,
+                               directive.arguments.back().end};
+            diagnostics_.add(codes::F103, dropped, "the text behind `>` is dropped",
+                             "move it to a line of its own");
         }
     }
 
     void check_standing(Standing known) {
         const Directive& directive = file_.directives.back();
         if (known == Standing::Ignored) {
-            diagnostics_.add(codes::F108, directive.command, backquoted(directive.name) + " has no effect any more",
+            diagnostics_.add(codes::F108, directive.command,
+                             backquoted(directive.name) + " has no effect any more",
                              std::string(directive.rule->mend));
         } else if (known == Standing::Removed) {
             diagnostics_.add(codes::F109, directive.command,
-                             backquoted(directive.name) + " is refused in " + std::string(to_string(file_.kind)) + " files",
+                             backquoted(directive.name) + " is refused in " +
+                                 std::string(to_string(file_.kind)) + " files",
                              std::string(directive.rule->mend));
         }
     }
@@ -236,11 +250,13 @@ private:
         const Directive& directive = file_.directives.back();
         const BlockUse use = directive.rule->block;
         if (directive.block && use == BlockUse::Never && file_.dialect == Dialect::Forward) {
-            diagnostics_.add(codes::F104, directive.command, backquoted(directive.name) + " takes its value on the same line",
+            diagnostics_.add(codes::F104, directive.command,
+                             backquoted(directive.name) + " takes its value on the same line",
                              "write " + backquoted(directive.name + " value"));
         } else if (!directive.block && use == BlockUse::Required) {
-            diagnostics_.add(codes::F106, directive.command, backquoted(directive.name) + " must open a block",
-                             "write " + backquoted(directive.name + " >") + " and the text on the lines below, indented");
+            diagnostics_.add(
+                codes::F106, directive.command, backquoted(directive.name) + " must open a block",
+                "write " + backquoted(directive.name + " >") + " and the text on the lines below, indented");
         } else if (!directive.block && directive.arguments.empty()) {
             diagnostics_.add(codes::F107, directive.command, backquoted(directive.name) + " has no value",
                              "write the value behind it, or delete the line");
@@ -259,7 +275,8 @@ private:
         }
     }
 
-    // True while such lines are still reported one by one: a file of another kind altogether has nothing else.
+    // True while such lines are still reported one by one: a file of another kind altogether has nothing
+    // else.
     bool stray(const LineText& line) {
         file_.lines.back().kind = LineKind::Stray;
         const std::string_view text = trim(line.text);
@@ -270,14 +287,16 @@ private:
 
     void report_further_strays() {
         if (strays_ > kMostStrayLines) {
-            diagnostics_.add(codes::F101, last_stray_, counted(strays_ - kMostStrayLines, "further line") + " up to here " +
-                             (strays_ == kMostStrayLines + 1 ? "is" : "are") + " not read",
+            diagnostics_.add(codes::F101, last_stray_,
+                             counted(strays_ - kMostStrayLines, "further line") + " up to here " +
+                                 (strays_ == kMostStrayLines + 1 ? "is" : "are") + " not read",
                              "check that this is a " + std::string(to_string(file_.kind)) + " file");
         }
     }
 
     std::string unknown_message(std::string_view word) const {
-        return backquoted(shorten(word, 40)) + " is not a directive of " + std::string(to_string(file_.kind)) + " files";
+        return backquoted(shorten(word, 40)) + " is not a directive of " +
+               std::string(to_string(file_.kind)) + " files";
     }
 
     std::string unknown_help(std::string_view word, const DirectiveRule* rule) const {
@@ -286,12 +305,15 @@ private:
             return near ? "did you mean " + backquoted(*near) + "?" : "";
         }
         if (file_.dialect == Dialect::Forward && rule->known == kNoKind) {
-            return "only Tinybird Classic knows it";
+            return rule->mend.empty() ? "only Tinybird Classic knows it" : std::string(rule->mend);
         }
-        return file_.dialect == Dialect::Classic ? "only Tinybird Forward knows it" : "it belongs into another kind of file";
+        return file_.dialect == Dialect::Classic ? "only Tinybird Forward knows it"
+                                                 : "it belongs into another kind of file";
     }
 
-    std::size_t offset_of(std::string_view part) const { return static_cast<std::size_t>(part.data() - all_.data()); }
+    std::size_t offset_of(std::string_view part) const {
+        return static_cast<std::size_t>(part.data() - all_.data());
+    }
     Span span(std::size_t begin, std::size_t size) const {
         return {file_.source, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin + size)};
     }
@@ -309,79 +331,9 @@ private:
 
 } // namespace
 
-Datafile parse_datafile(SourceId source, const SourceMap& sources, DatafileKind kind, Diagnostics& diagnostics,
-                        Dialect dialect) {
+Datafile parse_datafile(SourceId source, const SourceMap& sources, DatafileKind kind,
+                        Diagnostics& diagnostics, Dialect dialect) {
     return DatafileParser(source, sources, diagnostics, kind, dialect).parse();
-}
-
-std::span<const DatafileLine> lines_of(const Datafile& file, const Directive& directive) {
-    return std::span(file.lines).subspan(directive.first_line, directive.line_count);
-}
-
-std::vector<Span> content_of(const Datafile& file, const Directive& directive) {
-    std::vector<Span> content;
-    for (const DatafileLine& line : lines_of(file, directive)) {
-        if (line.kind == LineKind::Content) {
-            content.push_back({line.span.source, line.span.begin, line.span.begin + line.content_size});
-        }
-    }
-    return content;
-}
-
-Span span_of(const Datafile& file, const Directive& directive) {
-    std::uint32_t end = directive.arguments.empty() ? directive.command.end : directive.arguments.back().end;
-    if (directive.block && directive.line_count > 1) {
-        const DatafileLine& last = lines_of(file, directive).back();
-        end = last.span.begin + last.content_size;
-    }
-    return {directive.command.source, directive.command.begin, end};
-}
-
-Span value_span(const Datafile& file, const Directive& directive) {
-    if (directive.block) {
-        const std::vector<Span> content = content_of(file, directive);
-        return content.empty() ? directive.command : Span{file.source, content.front().begin, content.back().end};
-    }
-    return directive.arguments.empty()
-               ? directive.command
-               : Span{file.source, directive.arguments.front().begin, directive.arguments.back().end};
-}
-
-std::string value_of(const Datafile& file, const Directive& directive, const SourceMap& sources) {
-    if (directive.block) {
-        std::string text;
-        for (const Span line : content_of(file, directive)) {
-            text += sources.slice(line);
-            text += '\n';
-        }
-        return std::string(trim(text));
-    }
-    std::vector<std::string_view> words;
-    for (const Span word : directive.arguments) {
-        words.push_back(sources.slice(word));
-    }
-    return unquoted_value(words);
-}
-
-std::string dump(const Datafile& file, const SourceMap& sources) {
-    std::string out;
-    for (const Directive& directive : file.directives) {
-        out += directive.name;
-        for (const Span argument : directive.arguments) {
-            out += " [" + printable(sources.slice(argument)) + "]";
-        }
-        if (directive.block) {
-            out += " >";
-            for (const Span line : content_of(file, directive)) {
-                out += "\n  |" + printable(sources.slice(line));
-            }
-        }
-        if (directive.comment.known()) {
-            out += " comment " + printable(sources.slice(directive.comment));
-        }
-        out += '\n';
-    }
-    return out;
 }
 
 } // namespace birdhouse::syntax

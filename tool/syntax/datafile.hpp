@@ -32,8 +32,9 @@ struct Directive {
     const DirectiveRule* rule = nullptr; // null: a word no dialect knows
     std::string name;                    // upper case
     Span command;
-    std::vector<Span> arguments; // words as written, with their quotes; of a block only what is dropped behind `>`
-    Span comment;                // behind the words of the opening line; empty when there is none
+    std::vector<Span>
+        arguments; // words as written, with their quotes; of a block only what is dropped behind `>`
+    Span comment;  // behind the words of the opening line; empty when there is none
     bool block = false;
     std::uint32_t first_line = 0; // index into Datafile::lines
     std::uint32_t line_count = 1; // up to the last line of content: blank lines behind it stand alone
@@ -49,8 +50,8 @@ struct Datafile {
 };
 
 // The whole tree even when there are problems. Text that is not UTF-8 or holds NUL bytes gives an empty tree.
-Datafile parse_datafile(SourceId source, const SourceMap& sources, DatafileKind kind, Diagnostics& diagnostics,
-                        Dialect dialect = Dialect::Forward);
+Datafile parse_datafile(SourceId source, const SourceMap& sources, DatafileKind kind,
+                        Diagnostics& diagnostics, Dialect dialect = Dialect::Forward);
 
 std::span<const DatafileLine> lines_of(const Datafile& file, const Directive& directive);
 // The lines of a block without their line ends; blank and comment lines are no content, as for the service.

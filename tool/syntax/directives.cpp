@@ -124,18 +124,22 @@ static_assert(std::ranges::is_sorted(kRules, {}, &DirectiveRule::name));
 static_assert(std::ranges::adjacent_find(kRules, {}, &DirectiveRule::name) == kRules.end());
 
 // Second names of other directives: read, never proposed.
-constexpr std::array<std::string_view, 6> kAliases = {"ENGINE_SUMMING_COLUMNS", "GCS_ACCESS_ID", "GCS_SECRET", "INDICES", "MODE", "SCOPE"};
+constexpr std::array<std::string_view, 6> kAliases = {
+    "ENGINE_SUMMING_COLUMNS", "GCS_ACCESS_ID", "GCS_SECRET", "INDICES", "MODE", "SCOPE"};
 
-constexpr std::size_t kLongestName = std::ranges::max(kRules, {}, [](const DirectiveRule& rule) {
-                                         return rule.name.size();
-                                     }).name.size();
+constexpr std::size_t kLongestName =
+    std::ranges::max(kRules, {}, [](const DirectiveRule& rule) { return rule.name.size(); }).name.size();
 
 Kinds bit_of(DatafileKind kind) {
     switch (kind) {
-    case DatafileKind::Datasource: return kInDatasource;
-    case DatafileKind::Pipe: return kInPipe;
-    case DatafileKind::Connection: return kInConnection;
-    case DatafileKind::Include: break;
+    case DatafileKind::Datasource:
+        return kInDatasource;
+    case DatafileKind::Pipe:
+        return kInPipe;
+    case DatafileKind::Connection:
+        return kInConnection;
+    case DatafileKind::Include:
+        break;
     }
     return kInAll; // a fragment may become part of any file
 }
@@ -185,10 +189,14 @@ std::vector<std::string_view> known_directives(DatafileKind kind, Dialect dialec
 
 std::string_view to_string(DatafileKind kind) {
     switch (kind) {
-    case DatafileKind::Datasource: return ".datasource";
-    case DatafileKind::Pipe: return ".pipe";
-    case DatafileKind::Connection: return ".connection";
-    case DatafileKind::Include: break;
+    case DatafileKind::Datasource:
+        return ".datasource";
+    case DatafileKind::Pipe:
+        return ".pipe";
+    case DatafileKind::Connection:
+        return ".connection";
+    case DatafileKind::Include:
+        break;
     }
     return ".incl";
 }

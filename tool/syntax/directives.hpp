@@ -14,7 +14,22 @@ enum class DatafileKind { Datasource, Pipe, Connection, Include };
 // The two generations of the service read the same files by different rules.
 enum class Dialect { Forward, Classic };
 
-enum class DirectiveValue { Text, Name, Names, Expression, Number, Boolean, Choice, Schedule, Token, Tags, Schema, Indexes, Sql, Path };
+enum class DirectiveValue {
+    Text,
+    Name,
+    Names,
+    Expression,
+    Number,
+    Boolean,
+    Choice,
+    Schedule,
+    Token,
+    Tags,
+    Schema,
+    Indexes,
+    Sql,
+    Path
+};
 
 enum class BlockUse { Never, Allowed, Required };
 
@@ -36,15 +51,15 @@ inline constexpr Kinds kInAll = kInDatasource | kInPipe | kInConnection;
 struct DirectiveRule {
     std::string_view name; // upper case
     DirectiveValue value;
-    BlockUse block;     // Forward; Classic takes a block behind any directive
-    Kinds known;        // Forward files that know it
-    Kinds ignored;      // Forward files that warn and drop it
-    Kinds removed;      // Forward files that refuse it by name
-    Standing classic;   // Classic has one table for every kind of file
+    BlockUse block;        // Forward; Classic takes a block behind any directive
+    Kinds known;           // Forward files that know it
+    Kinds ignored;         // Forward files that warn and drop it
+    Kinds removed;         // Forward files that refuse it by name
+    Standing classic;      // Classic has one table for every kind of file
     std::string_view mend; // for Ignored and Removed: what to do instead
 };
 
-std::span<const DirectiveRule> directive_rules(); // sorted by name
+std::span<const DirectiveRule> directive_rules();           // sorted by name
 const DirectiveRule* find_directive(std::string_view word); // any case; null when no dialect knows the word
 Standing standing(const DirectiveRule& rule, DatafileKind kind, Dialect dialect);
 // The words a file of this kind may use, for "did you mean".

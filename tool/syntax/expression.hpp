@@ -34,20 +34,47 @@ enum class ExpressionKind : std::uint8_t {
     List,
     Tuple,
     Set,
-    Dict,             // the keys, then as many values
-    Comprehension,    // element (two for a dict), then Clause children; `element` says what it makes
-    Clause,           // target, iterable, conditions
-    Assign,           // targets, then the value
-    AugmentedAssign,  // target, value
-    Statements,       // of `set`, one child each
-    Refused,          // Python that templates do not use; name is Python's word for it
-    RefusedConstant,  // bytes, complex numbers, `...`
+    Dict,            // the keys, then as many values
+    Comprehension,   // element (two for a dict), then Clause children; `element` says what it makes
+    Clause,          // target, iterable, conditions
+    Assign,          // targets, then the value
+    AugmentedAssign, // target, value
+    Statements,      // of `set`, one child each
+    Refused,         // Python that templates do not use; name is Python's word for it
+    RefusedConstant, // bytes, complex numbers, `...`
 };
 
 enum class Operator : std::uint8_t {
-    None, Add, Subtract, Multiply, Divide, FloorDivide, Modulo, Power, MatrixMultiply,
-    BitOr, BitAnd, BitXor, LeftShift, RightShift, Plus, Minus, Invert, Not, And, Or,
-    Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, In, NotIn, Is, IsNot,
+    None,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    FloorDivide,
+    Modulo,
+    Power,
+    MatrixMultiply,
+    BitOr,
+    BitAnd,
+    BitXor,
+    LeftShift,
+    RightShift,
+    Plus,
+    Minus,
+    Invert,
+    Not,
+    And,
+    Or,
+    Equal,
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+    In,
+    NotIn,
+    Is,
+    IsNot,
 };
 
 // `+` and Python's word for it, `Add`.
@@ -57,7 +84,8 @@ std::string_view python_name(Operator operation);
 struct Expression {
     ExpressionKind kind = ExpressionKind::Nothing;
     Operator operation = Operator::None;
-    ExpressionKind element = ExpressionKind::Nothing; // of a comprehension: List, Set, Dict; Tuple is a generator
+    ExpressionKind element =
+        ExpressionKind::Nothing; // of a comprehension: List, Set, Dict; Tuple is a generator
     bool parenthesised = false;
     std::uint16_t depth = 1;
     std::uint32_t begin = 0;

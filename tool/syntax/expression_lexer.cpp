@@ -8,10 +8,10 @@ namespace birdhouse::syntax {
 namespace {
 
 constexpr auto kKeywords = std::to_array<std::string_view>({
-    "False", "None",   "True",  "and",    "as",   "assert", "async",  "await",    "break",
-    "class", "continue", "def", "del",    "elif", "else",   "except", "finally",  "for",
-    "from",  "global", "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
-    "or",    "pass",   "raise", "return", "try",  "while",  "with",   "yield",
+    "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
+    "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
+    "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
+    "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield",
 });
 static_assert(std::is_sorted(kKeywords.begin(), kKeywords.end()));
 
@@ -26,7 +26,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Bytes past ASCII are letters: a name may be written in any script.
 bool is_name_start(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           static_cast<unsigned char>(c) >= 0x80;
 }
 
 bool is_name_part(char c) { return is_name_start(c) || is_digit(c); }
@@ -45,10 +46,17 @@ bool is_text_prefix(std::string_view letters) {
 
 } // namespace
 
-bool is_keyword(std::string_view word) { return std::binary_search(kKeywords.begin(), kKeywords.end(), word); }
+bool is_keyword(std::string_view word) {
+    return std::binary_search(kKeywords.begin(), kKeywords.end(), word);
+}
 
 Token ExpressionLexer::token(TokenKind kind, std::uint32_t begin) const {
-    return {.kind = kind, .begin = begin, .end = at_, .text = text_.substr(begin, at_ - begin), .prefix = {}, .body = {}};
+    return {.kind = kind,
+            .begin = begin,
+            .end = at_,
+            .text = text_.substr(begin, at_ - begin),
+            .prefix = {},
+            .body = {}};
 }
 
 Token ExpressionLexer::fault(std::uint32_t begin, const char* message) const {
@@ -144,8 +152,9 @@ Token ExpressionLexer::text_literal(std::uint32_t begin, std::uint32_t quote) {
 
 Token ExpressionLexer::symbol(std::uint32_t begin) {
     const std::string_view rest = text_.substr(at_);
-    const auto found = std::find_if(kSymbols.begin(), kSymbols.end(),
-                                    [rest](std::string_view candidate) { return rest.starts_with(candidate); });
+    const auto found = std::find_if(kSymbols.begin(), kSymbols.end(), [rest](std::string_view candidate) {
+        return rest.starts_with(candidate);
+    });
     if (found == kSymbols.end()) {
         ++at_;
         return fault(begin, "this sign has no meaning here");

@@ -1,4 +1,5 @@
-// Python's tokens, one at a time. Knows brackets, because a line end is a blank inside of them and an error outside.
+// Python's tokens, one at a time. Knows brackets, because a line end is a blank inside of them and an error
+// outside.
 #pragma once
 
 #include <cstddef>

@@ -1,7 +1,6 @@
 // Numbers and texts as they are written in Python, and the literals inside of f-strings.
-#include "syntax/expression_parser.hpp"
-
 #include "base/text.hpp"
+#include "syntax/expression_parser.hpp"
 #include "syntax/value_text.hpp"
 #include "syntax/value_unicode.hpp"
 
@@ -32,7 +31,8 @@ std::optional<std::string> without_underscores(std::string_view text) {
 std::optional<Value> read_based_integer(std::string_view digits, int base) {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number, base);
-    const bool whole = error == std::errc{} && end == digits.data() + digits.size() && !digits.starts_with('-');
+    const bool whole =
+        error == std::errc{} && end == digits.data() + digits.size() && !digits.starts_with('-');
     return whole ? std::optional(make_integer(number)) : std::nullopt;
 }
 
@@ -44,7 +44,9 @@ std::optional<Value> read_number(std::string_view text) {
     const std::string lowered = to_lower_ascii(*digits);
     const std::string_view start = std::string_view(lowered).substr(0, 2);
     if (start == "0x" || start == "0o" || start == "0b") {
-        return read_based_integer(std::string_view(lowered).substr(2), start == "0x" ? 16 : start == "0o" ? 8 : 2);
+        return read_based_integer(std::string_view(lowered).substr(2), start == "0x"   ? 16
+                                                                       : start == "0o" ? 8
+                                                                                       : 2);
     }
     if (const auto integer = read_integer(lowered)) {
         const bool leading_zero = lowered.size() > 1 && lowered[0] == '0';
@@ -63,7 +65,7 @@ std::optional<std::uint32_t> read_code_point(std::string_view digits, std::size_
     }
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + width, number, base);
     return error == std::errc{} && end == digits.data() + width && number <= 0x10FFFF ? std::optional(number)
-                                                                                     : std::nullopt;
+                                                                                      : std::nullopt;
 }
 
 constexpr std::string_view kEscapes = "\\'\"abfnrtv";
@@ -156,7 +158,8 @@ private:
         if (body.empty()) {
             return;
         }
-        Expression constant = parser_.open(ExpressionKind::Constant, offset_ + static_cast<std::uint32_t>(at_));
+        Expression constant =
+            parser_.open(ExpressionKind::Constant, offset_ + static_cast<std::uint32_t>(at_));
         const auto decoded = decode_text_literal(body, raw_);
         if (!decoded) {
             fail("an escape in the text is broken");
@@ -173,7 +176,8 @@ private:
             fail("a single brace stands in an f-string");
             return {};
         }
-        Expression node = parser_.open(ExpressionKind::FormattedPart, offset_ + static_cast<std::uint32_t>(begin));
+        Expression node =
+            parser_.open(ExpressionKind::FormattedPart, offset_ + static_cast<std::uint32_t>(begin));
         node.name = body_.substr(end, closing - end);
         node.children.push_back(expression(begin, end));
         at_ = closing + 1;
@@ -298,7 +302,8 @@ std::optional<Value> literal_value(const Expression& expression) {
         }
         items.push_back(*std::move(item));
     }
-    return expression.kind == ExpressionKind::List ? make_list(std::move(items)) : make_tuple(std::move(items));
+    return expression.kind == ExpressionKind::List ? make_list(std::move(items))
+                                                   : make_tuple(std::move(items));
 }
 
 } // namespace

@@ -19,22 +19,32 @@ struct BinaryOperator {
 };
 
 constexpr auto kBinaryOperators = std::to_array<BinaryOperator>({
-    {"|", Operator::BitOr, 1},      {"^", Operator::BitXor, 2},      {"&", Operator::BitAnd, 3},
-    {"<<", Operator::LeftShift, 4}, {">>", Operator::RightShift, 4}, {"+", Operator::Add, 5},
-    {"-", Operator::Subtract, 5},   {"*", Operator::Multiply, 6},    {"/", Operator::Divide, 6},
-    {"//", Operator::FloorDivide, 6}, {"%", Operator::Modulo, 6},    {"@", Operator::MatrixMultiply, 6},
+    {"|", Operator::BitOr, 1},
+    {"^", Operator::BitXor, 2},
+    {"&", Operator::BitAnd, 3},
+    {"<<", Operator::LeftShift, 4},
+    {">>", Operator::RightShift, 4},
+    {"+", Operator::Add, 5},
+    {"-", Operator::Subtract, 5},
+    {"*", Operator::Multiply, 6},
+    {"/", Operator::Divide, 6},
+    {"//", Operator::FloorDivide, 6},
+    {"%", Operator::Modulo, 6},
+    {"@", Operator::MatrixMultiply, 6},
 });
 
 const BinaryOperator* binary_operator(const Token& token) {
-    const auto found = std::find_if(kBinaryOperators.begin(), kBinaryOperators.end(), [&token](const auto& candidate) {
-        return token.kind == TokenKind::Symbol && candidate.symbol == token.text;
-    });
+    const auto found =
+        std::find_if(kBinaryOperators.begin(), kBinaryOperators.end(), [&token](const auto& candidate) {
+            return token.kind == TokenKind::Symbol && candidate.symbol == token.text;
+        });
     return found == kBinaryOperators.end() ? nullptr : &*found;
 }
 
 } // namespace
 
-ExpressionParser::ExpressionParser(std::string_view text, std::uint32_t begin, std::uint32_t end, unsigned nesting)
+ExpressionParser::ExpressionParser(std::string_view text, std::uint32_t begin, std::uint32_t end,
+                                   unsigned nesting)
     : text_(text), lexer_(text, begin, end), previous_end_(begin), nesting_(nesting) {
     advance();
 }
@@ -48,7 +58,8 @@ void ExpressionParser::advance() {
 }
 
 bool ExpressionParser::at(std::string_view symbol_or_keyword) const {
-    return (token_.kind == TokenKind::Symbol || token_.kind == TokenKind::Keyword) && token_.text == symbol_or_keyword;
+    return (token_.kind == TokenKind::Symbol || token_.kind == TokenKind::Keyword) &&
+           token_.text == symbol_or_keyword;
 }
 
 bool ExpressionParser::take(std::string_view symbol_or_keyword) {
@@ -66,7 +77,8 @@ void ExpressionParser::expect(std::string_view symbol_or_keyword) {
 }
 
 void ExpressionParser::fail(std::string message) {
-    message += token_.kind == TokenKind::End ? ", and the text ends" : ", found " + backquoted(shorten(token_.text, 40));
+    message += token_.kind == TokenKind::End ? ", and the text ends"
+                                             : ", found " + backquoted(shorten(token_.text, 40));
     fail_at(token_.begin, token_.end, std::move(message));
 }
 

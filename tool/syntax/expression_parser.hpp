@@ -74,7 +74,8 @@ private:
     Expression open(ExpressionKind kind, Expression first_child) const;
     // Sets the end and the depth of a node whose children are complete.
     Expression close(Expression node);
-    Expression refuse(std::string_view python_name, std::uint32_t begin, ExpressionKind kind = ExpressionKind::Refused);
+    Expression refuse(std::string_view python_name, std::uint32_t begin,
+                      ExpressionKind kind = ExpressionKind::Refused);
     bool enter(); // one level of recursion more; leave with leave(), whether it was granted or not
     void leave() { --nesting_; }
 

@@ -1,7 +1,6 @@
 // Atoms and what may follow them: calls, attributes, subscripts; brackets of all kinds and comprehensions.
-#include "syntax/expression_parser.hpp"
-
 #include "base/text.hpp"
+#include "syntax/expression_parser.hpp"
 
 #include <iterator>
 #include <utility>

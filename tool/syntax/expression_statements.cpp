@@ -1,7 +1,6 @@
 // What `set`, `for` and `except` take besides a plain expression.
-#include "syntax/expression_parser.hpp"
-
 #include "base/text.hpp"
+#include "syntax/expression_parser.hpp"
 
 #include <algorithm>
 #include <array>
@@ -155,36 +154,61 @@ ParsedExpression parse_except_head(std::string_view text, std::uint32_t begin, s
 
 std::string_view python_node_name(const Expression& expression) {
     switch (expression.kind) {
-    case ExpressionKind::Name: return "Name";
-    case ExpressionKind::Constant: return "Constant";
-    case ExpressionKind::FormattedText: return "JoinedStr";
-    case ExpressionKind::FormattedPart: return "FormattedValue";
-    case ExpressionKind::Unary: return "UnaryOp";
-    case ExpressionKind::Binary: return "BinOp";
-    case ExpressionKind::Logical: return "BoolOp";
-    case ExpressionKind::Compare: return "Compare";
-    case ExpressionKind::Conditional: return "IfExp";
-    case ExpressionKind::Call: return "Call";
-    case ExpressionKind::Keyword: return "keyword";
-    case ExpressionKind::Attribute: return "Attribute";
-    case ExpressionKind::Subscript: return "Subscript";
-    case ExpressionKind::Slice: return "Slice";
-    case ExpressionKind::Nothing: return "Pass";
-    case ExpressionKind::List: return "List";
-    case ExpressionKind::Tuple: return "Tuple";
-    case ExpressionKind::Set: return "Set";
-    case ExpressionKind::Dict: return "Dict";
+    case ExpressionKind::Name:
+        return "Name";
+    case ExpressionKind::Constant:
+        return "Constant";
+    case ExpressionKind::FormattedText:
+        return "JoinedStr";
+    case ExpressionKind::FormattedPart:
+        return "FormattedValue";
+    case ExpressionKind::Unary:
+        return "UnaryOp";
+    case ExpressionKind::Binary:
+        return "BinOp";
+    case ExpressionKind::Logical:
+        return "BoolOp";
+    case ExpressionKind::Compare:
+        return "Compare";
+    case ExpressionKind::Conditional:
+        return "IfExp";
+    case ExpressionKind::Call:
+        return "Call";
+    case ExpressionKind::Keyword:
+        return "keyword";
+    case ExpressionKind::Attribute:
+        return "Attribute";
+    case ExpressionKind::Subscript:
+        return "Subscript";
+    case ExpressionKind::Slice:
+        return "Slice";
+    case ExpressionKind::Nothing:
+        return "Pass";
+    case ExpressionKind::List:
+        return "List";
+    case ExpressionKind::Tuple:
+        return "Tuple";
+    case ExpressionKind::Set:
+        return "Set";
+    case ExpressionKind::Dict:
+        return "Dict";
     case ExpressionKind::Comprehension:
         return expression.element == ExpressionKind::List   ? "ListComp"
                : expression.element == ExpressionKind::Set  ? "SetComp"
                : expression.element == ExpressionKind::Dict ? "DictComp"
                                                             : "GeneratorExp";
-    case ExpressionKind::Clause: return "comprehension";
-    case ExpressionKind::Assign: return "Assign";
-    case ExpressionKind::AugmentedAssign: return "AugAssign";
-    case ExpressionKind::Statements: return "Module";
-    case ExpressionKind::Refused: return expression.name;
-    case ExpressionKind::RefusedConstant: return "Constant";
+    case ExpressionKind::Clause:
+        return "comprehension";
+    case ExpressionKind::Assign:
+        return "Assign";
+    case ExpressionKind::AugmentedAssign:
+        return "AugAssign";
+    case ExpressionKind::Statements:
+        return "Module";
+    case ExpressionKind::Refused:
+        return expression.name;
+    case ExpressionKind::RefusedConstant:
+        return "Constant";
     }
     return "Expr";
 }

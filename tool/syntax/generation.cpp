@@ -37,7 +37,8 @@ void report_unknown(const RenderFailure& failure, const RenderInput& input, Diag
         known.push_back(parameter.first);
     }
     const auto near = nearest(failure.raised->name, known);
-    diagnostics.add(codes::T010, failure.error.span, "the name " + backquoted(failure.raised->name) + " is not known here",
+    diagnostics.add(codes::T010, failure.error.span,
+                    "the name " + backquoted(failure.raised->name) + " is not known here",
                     near ? "did you mean " + backquoted(*near) + "?" : "");
 }
 
@@ -49,7 +50,8 @@ void report_failure(const RenderFailure& failure, const SourceMap& sources, cons
     }
     if (exception == kUnwritable) {
         const std::string source = shorten(sources.slice(failure.error.span), 60);
-        diagnostics.add(codes::T011, failure.error.span, failure.raised->message + " and cannot be written: " + backquoted(source),
+        diagnostics.add(codes::T011, failure.error.span,
+                        failure.raised->message + " and cannot be written: " + backquoted(source),
                         "print a text or a number; join(items, ', ') makes a text of a list");
         return;
     }
@@ -60,9 +62,10 @@ void report_failure(const RenderFailure& failure, const SourceMap& sources, cons
 
 } // namespace
 
-std::optional<std::string> render_generation(const SourceMap& sources, Span text,
-                                             const std::vector<std::pair<std::string, std::string>>& variables,
-                                             Diagnostics& diagnostics) {
+std::optional<std::string>
+render_generation(const SourceMap& sources, Span text,
+                  const std::vector<std::pair<std::string, std::string>>& variables,
+                  Diagnostics& diagnostics) {
     if (!has_tags(sources.slice(text))) { // nearly all texts of a definition
         return std::string(sources.slice(text));
     }
@@ -77,8 +80,8 @@ std::optional<std::string> render_generation(const SourceMap& sources, Span text
     return render_generation(sources, *tree, make_dict(std::move(entries)), diagnostics);
 }
 
-std::optional<std::string> render_generation(const SourceMap& sources, const Template& tree, const Value& variables,
-                                             Diagnostics& diagnostics) {
+std::optional<std::string> render_generation(const SourceMap& sources, const Template& tree,
+                                             const Value& variables, Diagnostics& diagnostics) {
     const RenderInput input = input_of(variables);
     Rendered out;
     if (const auto failure = render_into(tree, input, out)) {

@@ -20,7 +20,7 @@ constexpr std::size_t kMostColumns = 10'000;
 // How far a column has come. A JSON path may stand nearly anywhere and does not count.
 enum class Progress { Name, Type, Default, Materialized, Codec };
 
-bool is_blank(char c) { return kBlanks.find(c) != std::string_view::npos; }
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 bool may_stand_in_bare_name(char c) {
     constexpr std::string_view kOthers = "._`*<>+-'";
@@ -38,12 +38,14 @@ public:
         skip_blanks();
         while (at_ < text_.size() && diagnostics_.errors() - errors_before_ < kMostErrors) {
             if (text_[at_] == ',') {
-                report(codes::F141, at_, at_ + 1, "a column is missing before this comma", "delete the comma");
+                report(codes::F141, at_, at_ + 1, "a column is missing before this comma",
+                       "delete the comma");
                 pass_comma();
                 continue;
             }
             if (columns_.size() == kMostColumns) {
-                report(codes::F111, at_, at_ + 1, "the SCHEMA has more than " + with_thousands(kMostColumns) + " columns",
+                report(codes::F111, at_, at_ + 1,
+                       "the SCHEMA has more than " + with_thousands(kMostColumns) + " columns",
                        "split the datasource: what begins here is not read");
                 break;
             }
@@ -86,18 +88,21 @@ private:
         last_end_ = at_;
         const auto odd = std::ranges::find_if_not(column_.name.text, may_stand_in_bare_name);
         if (odd != column_.name.text.end()) {
-            report(codes::F140, begin, at_, backquoted({&*odd, 1}) + " cannot stand in a bare column name", "put the name between back-quotes");
+            report(codes::F140, begin, at_, backquoted({&*odd, 1}) + " cannot stand in a bare column name",
+                   "put the name between back-quotes");
         }
     }
 
     // `INDEX name expression TYPE ...` is no column.
     bool keyword_index() {
         constexpr std::string_view kIndex = "INDEX";
-        const bool alone = text_.substr(at_).starts_with(kIndex) && at_ + kIndex.size() < text_.size() && is_blank(text_[at_ + kIndex.size()]);
+        const bool alone = text_.substr(at_).starts_with(kIndex) && at_ + kIndex.size() < text_.size() &&
+                           is_blank(text_[at_ + kIndex.size()]);
         if (!alone) {
             return false;
         }
-        report(codes::F140, at_, at_ + kIndex.size(), "an index is declared among the columns", "move it to a block INDEXES >");
+        report(codes::F140, at_, at_ + kIndex.size(), "an index is declared among the columns",
+               "move it to a block INDEXES >");
         TextAt dropped;
         take_expression(dropped);
         return true;
@@ -114,7 +119,8 @@ private:
         } else if (column_.name.text.empty()) {
             report(codes::F140, begin, at_, "a column name is empty", "name the column");
         } else if (dialect_ == Dialect::Forward && std::ranges::any_of(column_.name.text, is_blank)) {
-            report(codes::F140, begin, at_, "the column name " + backquoted(column_.name.text) + " holds a blank", "use `_` instead");
+            report(codes::F140, begin, at_,
+                   "the column name " + backquoted(column_.name.text) + " holds a blank", "use `_` instead");
         }
     }
 
@@ -139,15 +145,19 @@ private:
         }
         const KeywordAt keyword = keyword_at(text_, at_);
         switch (keyword.keyword) {
-        case SchemaKeyword::None: return read_type();
-        case SchemaKeyword::Default: return read_value(keyword, Progress::Default, column_.default_expression, "DEFAULT");
-        case SchemaKeyword::Codec: return read_value(keyword, Progress::Codec, column_.codec, "CODEC");
+        case SchemaKeyword::None:
+            return read_type();
+        case SchemaKeyword::Default:
+            return read_value(keyword, Progress::Default, column_.default_expression, "DEFAULT");
+        case SchemaKeyword::Codec:
+            return read_value(keyword, Progress::Codec, column_.codec, "CODEC");
         case SchemaKeyword::Materialized:
             if (dialect_ == Dialect::Classic) {
                 return read_value(keyword, Progress::Materialized, column_.materialized, "MATERIALIZED");
             }
             break;
-        default: break;
+        default:
+            break;
         }
         return refuse(keyword);
     }
@@ -159,8 +169,10 @@ private:
         if (!quoted.closed) {
             report(codes::F143, begin, begin + 1, "this quote is not closed", "close it");
         } else if (column_.json_path) {
-            report(codes::F144, begin, at_, "column " + backquoted(column_.name.text) + " has two json paths", "keep one");
-        } else if (dialect_ == Dialect::Classic && (progress_ == Progress::Default || progress_ == Progress::Materialized)) {
+            report(codes::F144, begin, at_, "column " + backquoted(column_.name.text) + " has two json paths",
+                   "keep one");
+        } else if (dialect_ == Dialect::Classic &&
+                   (progress_ == Progress::Default || progress_ == Progress::Materialized)) {
             report(codes::F144, begin, at_, "a json path stands behind DEFAULT", std::string(kOrder));
         }
         column_.json_path = TextAt{std::string(text_.substr(begin + kPrefix, quoted.end - begin - kPrefix)),
@@ -179,15 +191,18 @@ private:
         progress_ = Progress::Type;
         const bool goes_on = take_expression(column_.type);
         if (const auto blank = blank_in_type(begin)) {
-            const std::string_view glued = text_.substr(*blank, std::min(text_.find_first_of("\r\n", *blank), last_end_) - *blank);
-            report(codes::F141, *blank, *blank + glued.size(), "a comma is missing before " + backquoted(shorten(glued, 40)),
+            const std::string_view glued =
+                text_.substr(*blank, std::min(text_.find_first_of("\r\n", *blank), last_end_) - *blank);
+            report(codes::F141, *blank, *blank + glued.size(),
+                   "a comma is missing before " + backquoted(shorten(glued, 40)),
                    "end each column with a comma");
             column_.type = text_at(begin, std::min(text_.find_last_not_of(kBlanks, *blank - 1) + 1, *blank));
         }
         return goes_on;
     }
 
-    bool read_value(const KeywordAt& keyword, Progress part, std::optional<TextAt>& value, std::string_view word) {
+    bool read_value(const KeywordAt& keyword, Progress part, std::optional<TextAt>& value,
+                    std::string_view word) {
         const std::size_t begin = at_;
         check_order(part, word, keyword.end);
         progress_ = part;
@@ -197,7 +212,8 @@ private:
         const bool nothing = at_ >= text_.size() || text_[at_] == ',' || starts_json_path(text_, at_) ||
                              (part == Progress::Default && is_other_keyword());
         if (nothing) {
-            report(codes::F107, begin, keyword.end, backquoted(word) + " has no value", "write the value behind it, or delete the word");
+            report(codes::F107, begin, keyword.end, backquoted(word) + " has no value",
+                   "write the value behind it, or delete the word");
             return true;
         }
         value.emplace();
@@ -218,7 +234,8 @@ private:
         if (progress_ < part && !(progress_ == Progress::Default && part == Progress::Materialized)) {
             return;
         }
-        const std::string message = progress_ == part ? backquoted(word) + " stands twice" : backquoted(word) + " stands too late";
+        const std::string message =
+            progress_ == part ? backquoted(word) + " stands twice" : backquoted(word) + " stands too late";
         report(codes::F144, at_, end, message, std::string(kOrder));
     }
 
@@ -227,7 +244,8 @@ private:
             codec.text = std::string(trim(std::string_view(codec.text).substr(1, codec.text.size() - 2)));
             return;
         }
-        diagnostics_.add(codes::F144, codec.span, "the codec stands without parentheses", "write CODEC(" + codec.text + ")");
+        diagnostics_.add(codes::F144, codec.span, "the codec stands without parentheses",
+                         "write CODEC(" + codec.text + ")");
     }
 
     bool refuse(const KeywordAt& keyword) {
@@ -241,11 +259,13 @@ private:
         } else if (keyword.keyword == SchemaKeyword::Ttl) {
             help = "write ENGINE_TTL for the whole datasource";
         }
-        report(codes::F145, begin, keyword.end, backquoted(word) + " is not known for columns of datasources", help);
+        report(codes::F145, begin, keyword.end, backquoted(word) + " is not known for columns of datasources",
+               help);
         at_ = keyword.end;
         last_end_ = at_;
         skip_blanks();
-        const bool has_expression = keyword.keyword != SchemaKeyword::Null && keyword.keyword != SchemaKeyword::NotNull;
+        const bool has_expression =
+            keyword.keyword != SchemaKeyword::Null && keyword.keyword != SchemaKeyword::NotNull;
         TextAt dropped;
         return !has_expression || at_ >= text_.size() || text_[at_] == ',' || take_expression(dropped);
     }
@@ -258,12 +278,14 @@ private:
         const std::size_t begin = at_;
         TextAt extra;
         const bool goes_on = take_expression(extra);
-        report(codes::F144, begin, last_end_, backquoted(shorten(extra.text, 40)) + " is not expected here", std::string(kOrder));
+        report(codes::F144, begin, last_end_, backquoted(shorten(extra.text, 40)) + " is not expected here",
+               std::string(kOrder));
         return goes_on;
     }
 
     bool comma_missing() {
-        report(codes::F141, last_end_ - 1, last_end_, "a comma is missing between two columns", "end each column with a comma");
+        report(codes::F141, last_end_ - 1, last_end_, "a comma is missing between two columns",
+               "end each column with a comma");
         return false;
     }
 
@@ -303,7 +325,8 @@ private:
     void finish_column() {
         column_.span = schema_.span(begin_, last_end_);
         if (column_.type.text.empty() && !column_.default_expression && !column_.materialized) {
-            diagnostics_.add(codes::F147, column_.name.span, "column " + backquoted(column_.name.text) + " has no type",
+            diagnostics_.add(codes::F147, column_.name.span,
+                             "column " + backquoted(column_.name.text) + " has no type",
                              "write the type behind the name");
         }
         columns_.push_back(std::move(column_));
@@ -347,8 +370,8 @@ private:
 
 } // namespace
 
-std::vector<SchemaColumn> parse_schema(const Datafile& file, const Directive& directive, const SourceMap& sources,
-                                       Diagnostics& diagnostics) {
+std::vector<SchemaColumn> parse_schema(const Datafile& file, const Directive& directive,
+                                       const SourceMap& sources, Diagnostics& diagnostics) {
     const SchemaText schema = schema_text(file, directive, sources, diagnostics);
     return SchemaParser(schema, file.dialect, diagnostics).parse();
 }

@@ -1,5 +1,5 @@
-// The two small languages inside a `.datasource` file: the columns of SCHEMA and the lines of INDEXES. Read as
-// the service's tools read them; what they take silently and the server then refuses is reported as well.
+// The two small languages inside a `.datasource` file: the columns of SCHEMA and the lines of INDEXES. Read
+// as the service's tools read them; what they take silently and the server then refuses is reported as well.
 #pragma once
 
 #include "base/diagnostic.hpp"
@@ -17,8 +17,8 @@ struct TextAt {
 };
 
 struct SchemaColumn {
-    TextAt name; // without back-quotes
-    TextAt type; // empty when only a default gives it
+    TextAt name;                     // without back-quotes
+    TextAt type;                     // empty when only a default gives it
     std::optional<TextAt> json_path; // `$.a.b`
     std::optional<TextAt> default_expression;
     std::optional<TextAt> materialized; // Classic only
@@ -35,10 +35,10 @@ struct SchemaIndex {
 };
 
 // `directive` is a SCHEMA of `file`: a block, or one quoted word.
-std::vector<SchemaColumn> parse_schema(const Datafile& file, const Directive& directive, const SourceMap& sources,
-                                       Diagnostics& diagnostics);
+std::vector<SchemaColumn> parse_schema(const Datafile& file, const Directive& directive,
+                                       const SourceMap& sources, Diagnostics& diagnostics);
 
-std::vector<SchemaIndex> parse_indexes(const Datafile& file, const Directive& directive, const SourceMap& sources,
-                                       Diagnostics& diagnostics);
+std::vector<SchemaIndex> parse_indexes(const Datafile& file, const Directive& directive,
+                                       const SourceMap& sources, Diagnostics& diagnostics);
 
 } // namespace birdhouse::syntax

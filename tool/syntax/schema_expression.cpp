@@ -14,25 +14,80 @@ namespace {
 constexpr std::string_view kBlanks = " \t\r\n";
 
 // First words of types, for telling a forgotten comma from an expression that goes on.
-constexpr auto kTypeHeads = std::to_array<std::string_view>(
-    {"AggregateFunction", "Array",   "Bool",    "Boolean", "Date",           "Date32",   "DateTime",
-     "DateTime64",        "Decimal", "Enum",    "Enum16",  "Enum8",          "FixedString",
-     "Float32",           "Float64", "IPv4",    "IPv6",    "Int",            "Int128",   "Int16",
-     "Int256",            "Int32",   "Int64",   "Int8",    "JSON",           "LowCardinality", "Map",
-     "Nested",            "Nullable", "SimpleAggregateFunction", "String",   "Tuple",    "UInt128",
-     "UInt16",            "UInt256", "UInt32",  "UInt64",  "UInt8",          "UUID"});
+constexpr auto kTypeHeads = std::to_array<std::string_view>({"AggregateFunction",
+                                                             "Array",
+                                                             "Bool",
+                                                             "Boolean",
+                                                             "Date",
+                                                             "Date32",
+                                                             "DateTime",
+                                                             "DateTime64",
+                                                             "Decimal",
+                                                             "Enum",
+                                                             "Enum16",
+                                                             "Enum8",
+                                                             "FixedString",
+                                                             "Float32",
+                                                             "Float64",
+                                                             "IPv4",
+                                                             "IPv6",
+                                                             "Int",
+                                                             "Int128",
+                                                             "Int16",
+                                                             "Int256",
+                                                             "Int32",
+                                                             "Int64",
+                                                             "Int8",
+                                                             "JSON",
+                                                             "LowCardinality",
+                                                             "Map",
+                                                             "Nested",
+                                                             "Nullable",
+                                                             "SimpleAggregateFunction",
+                                                             "String",
+                                                             "Tuple",
+                                                             "UInt128",
+                                                             "UInt16",
+                                                             "UInt256",
+                                                             "UInt32",
+                                                             "UInt64",
+                                                             "UInt8",
+                                                             "UUID"});
 static_assert(std::ranges::is_sorted(kTypeHeads));
 
-bool is_blank(char c) { return kBlanks.find(c) != std::string_view::npos; }
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 bool is_word(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
 // Outside strings. Letters beyond ASCII are letters for the service too.
-bool may_stand_in_expression(char c) {
-    constexpr std::string_view kOthers = ".`*<>+-'\"[](),=!?:/";
-    return is_word(c) || is_blank(c) || kOthers.find(c) != std::string_view::npos || (static_cast<unsigned char>(c) & 0x80U) != 0;
+constexpr std::array<bool, 256> kStandsInExpression = [] {
+    std::array<bool, 256> stands{};
+    for (std::size_t byte = 0; byte < stands.size(); ++byte) {
+        constexpr std::string_view kOthers = " \t\r\n_.`*<>+-'\"[](),=!?:/";
+        const bool letter =
+            (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
+        stands[byte] =
+            letter || byte >= 0x80 || kOthers.find(static_cast<char>(byte)) != std::string_view::npos;
+    }
+    return stands;
+}();
+
+bool may_stand_in_expression(char c) { return kStandsInExpression[static_cast<unsigned char>(c)]; }
+
+std::string_view function_instead_of(char c) {
+    switch (c) {
+    case '{':
+    case '}':
+        return "map('key', value)";
+    case '|':
+        return "concat(a, b)";
+    case '%':
+        return "modulo(a, b)";
+    default:
+        return "a function";
+    }
 }
 
 std::size_t skip_blanks(std::string_view text, std::size_t at) {
@@ -88,7 +143,8 @@ KeywordAt keyword_at(std::string_view text, std::size_t at) {
     if (end - at == 3 && to_lower_ascii(text.substr(at, 3)) == "not") {
         const std::size_t next = skip_blanks(text, end);
         const KeywordAt null = next > end ? word_keyword(text, next) : KeywordAt{};
-        return null.keyword == SchemaKeyword::Null ? KeywordAt{SchemaKeyword::NotNull, null.end} : KeywordAt{};
+        return null.keyword == SchemaKeyword::Null ? KeywordAt{SchemaKeyword::NotNull, null.end}
+                                                   : KeywordAt{};
     }
     return word_keyword(text, at);
 }
@@ -161,12 +217,14 @@ ExpressionEnd ExpressionReader::read(std::size_t begin) {
 bool ExpressionReader::ends_at_blank(Walk& walk) {
     const std::string_view text = schema_.text;
     const std::size_t next = skip_blanks(text, walk.at);
-    const bool line_crossed = text.substr(walk.at, next - walk.at).find_first_of("\r\n") != std::string_view::npos;
+    const bool line_crossed =
+        text.substr(walk.at, next - walk.at).find_first_of("\r\n") != std::string_view::npos;
     walk.at = next;
     if (!walk.open.empty()) {
         return parentheses_broken_ && line_crossed;
     }
-    if (next >= text.size() || starts_json_path(text, next) || keyword_at(text, next).keyword != SchemaKeyword::None) {
+    if (next >= text.size() || starts_json_path(text, next) ||
+        keyword_at(text, next).keyword != SchemaKeyword::None) {
         return true;
     }
     walk.comma_missing = line_crossed && reads_like_a_column(text, next);
@@ -180,8 +238,8 @@ bool ExpressionReader::comma_in_brackets(Walk& walk) {
     }
     if (!walk.reported) {
         walk.reported = true;
-        diagnostics_.add(codes::F142, schema_.span(walk.at, walk.at + 1), "a comma inside `[ ]` ends the column",
-                         "write array(...) instead of [...]");
+        diagnostics_.add(codes::F142, schema_.span(walk.at, walk.at + 1),
+                         "a comma inside `[ ]` ends the column", "write array(...) instead of [...]");
     }
     return true;
 }
@@ -201,11 +259,13 @@ void ExpressionReader::step(Walk& walk) {
         walk.open.pop_back();
     } else if (c == ')' && !walk.reported) {
         walk.reported = true;
-        diagnostics_.add(codes::F143, schema_.span(walk.at, walk.at + 1), "this `)` closes nothing", "delete it, or open it before");
+        diagnostics_.add(codes::F143, schema_.span(walk.at, walk.at + 1), "this `)` closes nothing",
+                         "delete it, or open it before");
     } else if (!may_stand_in_expression(c) && !walk.reported) {
         walk.reported = true;
-        diagnostics_.add(codes::F142, schema_.span(walk.at, walk.at + 1), backquoted({&c, 1}) + " cannot stand in a SCHEMA outside quotes",
-                         "write a function instead, such as map('a', 1) for braces or concat(a, b) for `||`");
+        diagnostics_.add(codes::F142, schema_.span(walk.at, walk.at + 1),
+                         backquoted({&c, 1}) + " cannot stand in a SCHEMA outside quotes",
+                         "write " + std::string(function_instead_of(c)) + " instead");
     }
     ++walk.at;
 }
@@ -214,7 +274,8 @@ void ExpressionReader::skip_quoted(Walk& walk) {
     const std::string_view text = schema_.text;
     const char quote = text[walk.at];
     // A back-quoted name never spans lines; a string does.
-    const std::size_t closing = quote == '`' ? text.find_first_of("`\r\n", walk.at + 1) : text.find(quote, walk.at + 1);
+    const std::size_t closing =
+        quote == '`' ? text.find_first_of("`\r\n", walk.at + 1) : text.find(quote, walk.at + 1);
     if (closing != std::string_view::npos && text[closing] == quote) {
         walk.at = closing + 1;
         return;

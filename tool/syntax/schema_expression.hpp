@@ -33,7 +33,8 @@ struct ExpressionEnd {
 
 class ExpressionReader {
 public:
-    ExpressionReader(const SchemaText& schema, Diagnostics& diagnostics) : schema_(schema), diagnostics_(diagnostics) {}
+    ExpressionReader(const SchemaText& schema, Diagnostics& diagnostics)
+        : schema_(schema), diagnostics_(diagnostics) {}
 
     // Up to a comma, a keyword or a JSON path outside quotes and parentheses, or the end.
     ExpressionEnd read(std::size_t begin);
@@ -48,7 +49,8 @@ private:
 
     const SchemaText& schema_;
     Diagnostics& diagnostics_;
-    bool parentheses_broken_ = false; // one is open to the end of the schema: from then on lines end expressions
+    bool parentheses_broken_ =
+        false; // one is open to the end of the schema: from then on lines end expressions
 };
 
 } // namespace birdhouse::syntax

@@ -28,8 +28,8 @@ bool may_stand_in_arguments(char c) {
 std::size_t find_word(std::string_view text, std::string_view word) {
     for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
         const std::size_t end = at + word.size();
-        const bool alone = at > 0 && (text[at - 1] == ' ' || text[at - 1] == '\t') &&
-                           end < text.size() && (text[end] == ' ' || text[end] == '\t');
+        const bool alone = at > 0 && (text[at - 1] == ' ' || text[at - 1] == '\t') && end < text.size() &&
+                           (text[end] == ' ' || text[end] == '\t');
         if (alone) {
             return at;
         }
@@ -39,7 +39,8 @@ std::size_t find_word(std::string_view text, std::string_view word) {
 
 class IndexLine {
 public:
-    IndexLine(std::string_view line, Span span, Diagnostics& diagnostics) : line_(line), span_(span), diagnostics_(diagnostics) {}
+    IndexLine(std::string_view line, Span span, Diagnostics& diagnostics)
+        : line_(line), span_(span), diagnostics_(diagnostics) {}
 
     std::optional<SchemaIndex> read() {
         std::string_view rest = body();
@@ -49,8 +50,10 @@ public:
         const std::string_view name = rest.substr(0, std::min(rest.find_first_of(" \t"), rest.size()));
         rest.remove_prefix(name.size());
         const std::size_t type_at = find_word(rest, "TYPE");
-        if (!std::ranges::all_of(name, is_word) || type_at == std::string_view::npos || trim(rest.substr(0, type_at)).empty()) {
-            diagnostics_.add(codes::F152, span_of(trim(line_)), "the line does not read as an index", std::string(kUsage));
+        if (!std::ranges::all_of(name, is_word) || type_at == std::string_view::npos ||
+            trim(rest.substr(0, type_at)).empty()) {
+            diagnostics_.add(codes::F152, span_of(trim(line_)), "the line does not read as an index",
+                             std::string(kUsage));
             return std::nullopt;
         }
         SchemaIndex index;
@@ -80,7 +83,8 @@ private:
             const std::string_view number = trim(rest.substr(at + 11));
             index.granularity = text_at(number);
             if (number.empty() || !std::ranges::all_of(number, is_digit)) {
-                diagnostics_.add(codes::F152, span_of(number), "the granularity is not a number", std::string(kUsage));
+                diagnostics_.add(codes::F152, span_of(number), "the granularity is not a number",
+                                 std::string(kUsage));
             }
         }
         const std::size_t open = index.type.text.find('(');
@@ -90,7 +94,8 @@ private:
         std::string_view arguments = std::string_view(index.type.text).substr(open + 1);
         arguments = arguments.substr(0, std::min(arguments.rfind(')'), arguments.size()));
         if (!std::ranges::all_of(arguments, may_stand_in_arguments)) {
-            diagnostics_.add(codes::F153, index.type.span, "the service cannot read these arguments and drops them with the granularity",
+            diagnostics_.add(codes::F153, index.type.span,
+                             "the service cannot read these arguments and drops them with the granularity",
                              "use numbers and plain names as arguments");
         }
     }
@@ -99,7 +104,8 @@ private:
         const std::string_view text = trim(line_);
         const bool loses_its_head = name.find_first_of("INDEX") == 0 && text.data() == name.data();
         if (loses_its_head) {
-            diagnostics_.add(codes::F153, span_of(name), "the service cuts the letters I, N, D, E, X off the head of the name",
+            diagnostics_.add(codes::F153, span_of(name),
+                             "the service cuts the letters I, N, D, E, X off the head of the name",
                              "write the word INDEX before it, or begin the name with a small letter");
         }
     }
@@ -117,8 +123,8 @@ private:
 
 } // namespace
 
-std::vector<SchemaIndex> parse_indexes(const Datafile& file, const Directive& directive, const SourceMap& sources,
-                                       Diagnostics& diagnostics) {
+std::vector<SchemaIndex> parse_indexes(const Datafile& file, const Directive& directive,
+                                       const SourceMap& sources, Diagnostics& diagnostics) {
     std::vector<SchemaIndex> indexes;
     const auto add = [&](std::string_view line, Span span) {
         if (auto index = IndexLine(line, span, diagnostics).read()) {

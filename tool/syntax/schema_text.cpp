@@ -11,7 +11,6 @@ namespace birdhouse::syntax {
 
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::string_view kPathStart = "`json:";
 
 // `--` in a line. The service cuts there and minds nothing but JSON paths: not strings, not quoted names.
@@ -48,7 +47,8 @@ Dashes find_dashes(std::string_view line) {
 }
 
 void blank_out(SchemaText& schema, std::size_t begin, std::size_t end) {
-    std::fill(schema.text.begin() + static_cast<std::ptrdiff_t>(begin), schema.text.begin() + static_cast<std::ptrdiff_t>(end), ' ');
+    std::fill(schema.text.begin() + static_cast<std::ptrdiff_t>(begin),
+              schema.text.begin() + static_cast<std::ptrdiff_t>(end), ' ');
 }
 
 // A `--` inside quotes is reported and then read as its author meant it: one slip, one message.
@@ -65,13 +65,16 @@ void blank_out_comment(SchemaText& schema, std::size_t begin, std::size_t end, D
 }
 
 // Such a line is reported by the parser of the file; here it would only spoil the column above it.
-bool is_swallowed(const Datafile& file, const Directive& directive, std::string_view text, std::size_t begin, std::size_t end) {
+bool is_swallowed(const Datafile& file, const Directive& directive, std::string_view text, std::size_t begin,
+                  std::size_t end) {
     const std::string_view line = text.substr(begin, end - begin);
     const std::size_t first = line.find_first_not_of(" \t");
-    return first != std::string_view::npos && find_swallowed(line, first, directive, file.kind, file.dialect).has_value();
+    return first != std::string_view::npos &&
+           find_swallowed(line, first, directive, file.kind, file.dialect).has_value();
 }
 
-SchemaText block_text(const Datafile& file, const Directive& directive, const SourceMap& sources, Diagnostics& diagnostics) {
+SchemaText block_text(const Datafile& file, const Directive& directive, const SourceMap& sources,
+                      Diagnostics& diagnostics) {
     const Span whole = value_span(file, directive);
     SchemaText schema{std::string(sources.slice(whole)), file.source, whole.begin};
     for (const DatafileLine& line : lines_of(file, directive)) {
@@ -80,7 +83,8 @@ SchemaText block_text(const Datafile& file, const Directive& directive, const So
         }
         const std::size_t begin = line.span.begin - whole.begin;
         const std::size_t end = std::min<std::size_t>(begin + line.content_size, schema.text.size());
-        const bool meant_as_column = line.kind == LineKind::Content && !is_swallowed(file, directive, schema.text, begin, end);
+        const bool meant_as_column =
+            line.kind == LineKind::Content && !is_swallowed(file, directive, schema.text, begin, end);
         if (meant_as_column) {
             blank_out_comment(schema, begin, end, diagnostics);
         } else {
@@ -91,23 +95,27 @@ SchemaText block_text(const Datafile& file, const Directive& directive, const So
 }
 
 // On one line the service joins the words without blanks, so only a single quoted word keeps its sense.
-SchemaText line_text(const Datafile& file, const Directive& directive, const SourceMap& sources, Diagnostics& diagnostics) {
+SchemaText line_text(const Datafile& file, const Directive& directive, const SourceMap& sources,
+                     Diagnostics& diagnostics) {
     Span value = value_span(file, directive);
     const std::string_view text = sources.slice(value);
-    const bool quoted = directive.arguments.size() == 1 && text.size() >= 2 && (text.front() == '"' || text.front() == '\'');
+    const bool quoted =
+        directive.arguments.size() == 1 && text.size() >= 2 && (text.front() == '"' || text.front() == '\'');
     if (quoted) {
         ++value.begin;
         --value.end;
     } else if (directive.arguments.size() > 1) {
-        diagnostics.add(codes::F106, directive.command, backquoted(directive.name) + " on one line loses its blanks",
-                        "write " + backquoted(directive.name + " >") + " and the columns on the lines below, indented");
+        diagnostics.add(
+            codes::F106, directive.command, backquoted(directive.name) + " on one line loses its blanks",
+            "write " + backquoted(directive.name + " >") + " and the columns on the lines below, indented");
     }
     return {std::string(sources.slice(value)), file.source, value.begin};
 }
 
 } // namespace
 
-SchemaText schema_text(const Datafile& file, const Directive& directive, const SourceMap& sources, Diagnostics& diagnostics) {
+SchemaText schema_text(const Datafile& file, const Directive& directive, const SourceMap& sources,
+                       Diagnostics& diagnostics) {
     if (directive.block ? directive.line_count == 1 : directive.arguments.empty()) {
         return {"", file.source, directive.command.end};
     }
@@ -120,7 +128,7 @@ std::string collapse_blanks(std::string_view text) {
     out.reserve(text.size());
     char quote = '\0';
     for (const char c : text) {
-        const bool blank = quote == '\0' && kBlanks.find(c) != std::string_view::npos;
+        const bool blank = quote == '\0' && (c == ' ' || c == '\t' || c == '\n' || c == '\r');
         if (quote != '\0') {
             quote = c == quote ? '\0' : quote;
         } else if (c == '\'' || c == '"' || c == '`') {

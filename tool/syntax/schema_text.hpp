@@ -21,7 +21,8 @@ struct SchemaText {
     }
 };
 
-SchemaText schema_text(const Datafile& file, const Directive& directive, const SourceMap& sources, Diagnostics& diagnostics);
+SchemaText schema_text(const Datafile& file, const Directive& directive, const SourceMap& sources,
+                       Diagnostics& diagnostics);
 
 // Runs of blanks outside quotes become one blank: lines have no meaning in a schema.
 std::string collapse_blanks(std::string_view text);

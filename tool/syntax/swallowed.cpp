@@ -29,7 +29,8 @@ bool reads_like_a_directive(std::string_view word, std::string_view rest) {
     return is_telling(word) || opens_block(rest) || names_a_node;
 }
 
-std::optional<std::string> misspelt(std::string_view word, const Directive& block, DatafileKind kind, Dialect dialect) {
+std::optional<std::string> misspelt(std::string_view word, const Directive& block, DatafileKind kind,
+                                    Dialect dialect) {
     constexpr std::size_t kShortest = 5; // shorter words are near to something too easily
     const bool prose = block.name == "DESCRIPTION";
     if (word.size() < kShortest || (prose && word.find('_') == std::string_view::npos)) {
@@ -40,8 +41,8 @@ std::optional<std::string> misspelt(std::string_view word, const Directive& bloc
 
 } // namespace
 
-std::optional<SwallowedDirective> find_swallowed(std::string_view line, std::size_t first, const Directive& block,
-                                                 DatafileKind kind, Dialect dialect) {
+std::optional<SwallowedDirective> find_swallowed(std::string_view line, std::size_t first,
+                                                 const Directive& block, DatafileKind kind, Dialect dialect) {
     if (!is_capital(line[first])) {
         return std::nullopt;
     }
@@ -56,12 +57,14 @@ std::optional<SwallowedDirective> find_swallowed(std::string_view line, std::siz
             return std::nullopt;
         }
         const bool known = standing(*rule, kind, dialect) != Standing::Unknown;
-        return SwallowedDirective{word, known ? "remove the blanks before it: an indented line belongs to the block above"
-                                              : "it is not a directive of " + std::string(to_string(kind)) + " files in " +
-                                                    std::string(to_string(dialect))};
+        return SwallowedDirective{
+            word, known ? "remove the blanks before it: an indented line belongs to the block above"
+                        : "it is not a directive of " + std::string(to_string(kind)) + " files in " +
+                              std::string(to_string(dialect))};
     }
     const auto meant = first == 0 ? misspelt(word, block, kind, dialect) : std::nullopt;
-    return meant ? std::optional(SwallowedDirective{word, "did you mean " + backquoted(*meant) + "?"}) : std::nullopt;
+    return meant ? std::optional(SwallowedDirective{word, "did you mean " + backquoted(*meant) + "?"})
+                 : std::nullopt;
 }
 
 } // namespace birdhouse::syntax

@@ -16,7 +16,7 @@ struct SwallowedDirective {
 };
 
 // `first` is the offset of the first character of `line` that is no blank; `block` is what swallows it.
-std::optional<SwallowedDirective> find_swallowed(std::string_view line, std::size_t first, const Directive& block,
-                                                 DatafileKind kind, Dialect dialect);
+std::optional<SwallowedDirective> find_swallowed(std::string_view line, std::size_t first,
+                                                 const Directive& block, DatafileKind kind, Dialect dialect);
 
 } // namespace birdhouse::syntax

@@ -44,8 +44,8 @@ struct TemplateNode {
     std::uint32_t line = 1;  // of the tag's end, from 1
     std::uint32_t begin = 0; // bytes into Template::text: of a text itself, of a tag with its delimiters
     std::uint32_t end = 0;
-    std::string_view text;   // of a text what is written, of an expression its source
-    Expression expression;   // of Expression and Set
+    std::string_view text; // of a text what is written, of an expression its source
+    Expression expression; // of Expression and Set
     std::vector<TemplateBranch> branches;
 };
 
@@ -56,10 +56,13 @@ struct Template {
     std::vector<TemplateNode> nodes;
     std::vector<std::string_view> names; // by slot, each once
     std::vector<bool> assigned;          // by slot: a local of the node, or of a comprehension
-    bool length_in_statement = false;    // the name `length` stands in a statement: the service blames it for much
-    // Of the query dialect: a name that cannot be a parameter. The service says so before it renders anything.
+    bool length_in_statement =
+        false; // the name `length` stands in a statement: the service blames it for much
+    // Of the query dialect: a name that cannot be a parameter. The service says so before it renders
+    // anything.
     std::optional<TemplateError> name_error;
-    // Kept alive for the views above: the text when the template owns it, and texts that `whitespace` changed.
+    // Kept alive for the views above: the text when the template owns it, and texts that `whitespace`
+    // changed.
     std::shared_ptr<const std::string> owned_text;
     std::deque<std::string> reshaped;
 
@@ -82,10 +85,11 @@ std::optional<std::string_view> template_part(std::string_view node_text);
 
 struct RenderInput {
     std::vector<std::pair<std::string, Value>> parameters; // JSON-typed; the last of a name counts
-    std::vector<std::string> secrets;                      // names that exist; their values stay with the caller
-    bool test_mode = false;                                // absent parameters become placeholders
-    std::string job_timestamp;                             // for templates that mention it; empty when unknown
-    std::size_t longest_output = std::size_t{16} << 20U;   // bytes
+    std::vector<std::string> secrets; // names that exist; their values stay with the caller
+    bool test_mode = false;           // absent parameters become placeholders
+    std::string job_timestamp;        // for templates that mention it; empty when unknown
+    std::size_t most_steps = 1'000'000;
+    std::size_t longest_output = std::size_t{16} << 20U; // bytes
 };
 
 // Output from `output` on came from `source` on: byte for byte when `verbatim`, else all from that one tag.
@@ -115,8 +119,8 @@ RenderResult render(const Template& tree, const RenderInput& input);
 struct TemplateParameter {
     std::string name;
     std::string type;
-    Value default_value;    // None when there is none
-    bool in_call = false;   // only the argument of a function such as column(): Tinybird's "used_in"
+    Value default_value;  // None when there is none
+    bool in_call = false; // only the argument of a function such as column(): Tinybird's "used_in"
     std::vector<std::pair<std::string, Value>> keywords; // description, required, enum, ...
     Span span;
 };
@@ -132,8 +136,8 @@ struct MergedParameter {
     Span span; // the first place
 };
 
-// One entry a name, over all nodes of an endpoint: the last type, the latest default and description; required
-// when no use of it can do without a value.
+// One entry a name, over all nodes of an endpoint: the last type, the latest default and description;
+// required when no use of it can do without a value.
 std::vector<MergedParameter> merge_parameters(const std::vector<TemplateParameter>& found);
 
 // Names that mean something else than a parameter in the query dialect.

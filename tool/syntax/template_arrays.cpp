@@ -1,8 +1,7 @@
 // Array(x, 'Int32'), split_to_array(x), enumerate_with_last(x): parameters that hold several values.
-#include "syntax/template_functions.hpp"
-
 #include "base/text.hpp"
 #include "syntax/template_extraction.hpp"
+#include "syntax/template_functions.hpp"
 #include "syntax/value_unicode.hpp"
 
 #include <array>
@@ -21,7 +20,8 @@ Outcome<Values> array_items(const Value& value) {
         return items;
     }
     const Values* items = items_of(value);
-    return items == nullptr ? Outcome<Values>(refuse("transform type function Array is not well defined")) : *items;
+    return items == nullptr ? Outcome<Values>(refuse("transform type function Array is not well defined"))
+                            : *items;
 }
 
 Failure item_refused(const Value& value, std::size_t index, const std::string& item, std::string_view type) {
@@ -38,8 +38,7 @@ std::string item_text(const Value& converted) {
     return repr_of(converted);
 }
 
-Outcome<Value> convert_item(const Value& value, std::size_t index, const Value& item,
-                            std::string_view type) {
+Outcome<Value> convert_item(const Value& value, std::size_t index, const Value& item, std::string_view type) {
     const std::string text = str_of(item);
     if (!is_type_name(type)) {
         return make_text(text);
@@ -81,12 +80,16 @@ Outcome<Value> array_placeholder(Evaluator& evaluator, std::string_view item_typ
 }
 
 Outcome<Value> array_parameter(Evaluator& evaluator, const Arguments& given) {
-    TRY_ASSIGN(const Bound bound, bind(given, {"x", "type", "default", "defined", "required", "description", "enum", "example", "format"}, 1));
+    TRY_ASSIGN(
+        const Bound bound,
+        bind(given,
+             {"x", "type", "default", "defined", "required", "description", "enum", "example", "format"}, 1));
     const Value& value = *bound[0];
     const std::string type = bound[1] && text_of(*bound[1]) ? std::string(*text_of(*bound[1])) : "";
     const Value fallback = value_or_none(bound[2]);
     if (value.as<PlaceholderValue>() != nullptr) {
-        return is_true(fallback) ? convert_array(evaluator, fallback, type) : array_placeholder(evaluator, type);
+        return is_true(fallback) ? convert_array(evaluator, fallback, type)
+                                 : array_placeholder(evaluator, type);
     }
     if (!value.is_none()) {
         return convert_array(evaluator, value, type);
@@ -106,8 +109,9 @@ Outcome<Value> split_to_array(Evaluator& evaluator, const Arguments& given) {
     const Value chosen = absent ? bound[1].value_or(make_text("")) : *bound[0];
     const auto text = text_of(chosen);
     if (!text) {
-        return refuse("First argument of split_to_array has to be a value that can be split to a list of elements, but "
-                      "found a PlaceHolder with no value instead");
+        return refuse(
+            "First argument of split_to_array has to be a value that can be split to a list of elements, but "
+            "found a PlaceHolder with no value instead");
     }
     const Value separator = bound[2].value_or(make_text(","));
     if (!text_of(separator) || text_of(separator)->empty()) {

@@ -1,6 +1,5 @@
 // Python's builtins for single values: conversions, rounding, kinds.
 #include "syntax/template_functions.hpp"
-
 #include "syntax/template_operators.hpp"
 #include "syntax/value_unicode.hpp"
 
@@ -87,8 +86,10 @@ Outcome<Value> int_of(Evaluator&, const Arguments& given) {
     }
     const auto integer = integer_of(*bound[0]);
     return integer ? make_integer(*integer)
-                   : Outcome<Value>(raise("TypeError", "int() argument must be a string, a bytes-like object or a real "
-                                                       "number, not '" + std::string(type_name(*bound[0])) + "'"));
+                   : Outcome<Value>(
+                         raise("TypeError", "int() argument must be a string, a bytes-like object or a real "
+                                            "number, not '" +
+                                                std::string(type_name(*bound[0])) + "'"));
 }
 
 Outcome<Value> float_of(Evaluator&, const Arguments& given) {
@@ -99,12 +100,14 @@ Outcome<Value> float_of(Evaluator&, const Arguments& given) {
     if (const auto text = text_of(*bound[0])) {
         const auto number = read_float(*text);
         return number ? make_float(*number)
-                      : Outcome<Value>(raise("ValueError", "could not convert string to float: " + repr_of(*bound[0])));
+                      : Outcome<Value>(
+                            raise("ValueError", "could not convert string to float: " + repr_of(*bound[0])));
     }
     const auto number = number_of(*bound[0]);
     return number ? make_float(*number)
-                  : Outcome<Value>(raise("TypeError", "float() argument must be a string or a real number, not '" +
-                                                          std::string(type_name(*bound[0])) + "'"));
+                  : Outcome<Value>(
+                        raise("TypeError", "float() argument must be a string or a real number, not '" +
+                                               std::string(type_name(*bound[0])) + "'"));
 }
 
 Outcome<Value> str_function(Evaluator& evaluator, const Arguments& given) {
@@ -151,7 +154,8 @@ Outcome<Value> round_function(Evaluator&, const Arguments& given) {
     const Value digits = value_or_none(bound[1]);
     const auto places = integer_of(digits);
     if (!number_of(value) || (!digits.is_none() && !places)) {
-        return raise("TypeError", "type " + std::string(type_name(value)) + " doesn't define __round__ method");
+        return raise("TypeError",
+                     "type " + std::string(type_name(value)) + " doesn't define __round__ method");
     }
     if (places && (!places->is_small() || places->small < 0)) {
         return unsupported("round() to tens and hundreds");
@@ -163,7 +167,9 @@ Outcome<Value> round_function(Evaluator&, const Arguments& given) {
     if (!places) {
         return integer_from_float(std::isfinite(number) ? std::nearbyint(number) : number);
     }
-    return make_float(std::isfinite(number) ? round_to(number, static_cast<int>(std::min<std::int64_t>(places->small, 22))) : number);
+    return make_float(std::isfinite(number)
+                          ? round_to(number, static_cast<int>(std::min<std::int64_t>(places->small, 22)))
+                          : number);
 }
 
 bool is_instance(const Value& value, std::string_view kind) {
@@ -172,7 +178,8 @@ bool is_instance(const Value& value, std::string_view kind) {
            (kind == "int" && integer_of(value)) || (kind == "float" && value.as<FloatValue>() != nullptr) ||
            (kind == "list" && sequence != nullptr && sequence->kind == SequenceKind::List) ||
            (kind == "tuple" && sequence != nullptr && sequence->kind == SequenceKind::Tuple) ||
-           (kind == "dict" && value.as<DictValue>() != nullptr) || (kind == "set" && value.as<SetValue>() != nullptr);
+           (kind == "dict" && value.as<DictValue>() != nullptr) ||
+           (kind == "set" && value.as<SetValue>() != nullptr);
 }
 
 Outcome<Value> isinstance_function(Evaluator&, const Arguments& given) {

@@ -9,29 +9,34 @@ namespace birdhouse::syntax {
 namespace {
 
 constexpr auto kTextMethods = std::to_array<std::string_view>({
-    "capitalize", "casefold", "center", "count", "encode", "endswith", "expandtabs", "find", "format", "format_map",
-    "index", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower", "isnumeric",
-    "isprintable", "isspace", "istitle", "isupper", "join", "ljust", "lower", "lstrip", "maketrans", "partition",
-    "removeprefix", "removesuffix", "replace", "rfind", "rindex", "rjust", "rpartition", "rsplit", "rstrip", "split",
-    "splitlines", "startswith", "strip", "swapcase", "title", "translate", "upper", "zfill",
+    "capitalize", "casefold",     "center",       "count",   "encode",     "endswith",    "expandtabs",
+    "find",       "format",       "format_map",   "index",   "isalnum",    "isalpha",     "isascii",
+    "isdecimal",  "isdigit",      "isidentifier", "islower", "isnumeric",  "isprintable", "isspace",
+    "istitle",    "isupper",      "join",         "ljust",   "lower",      "lstrip",      "maketrans",
+    "partition",  "removeprefix", "removesuffix", "replace", "rfind",      "rindex",      "rjust",
+    "rpartition", "rsplit",       "rstrip",       "split",   "splitlines", "startswith",  "strip",
+    "swapcase",   "title",        "translate",    "upper",   "zfill",
 });
 constexpr auto kListMethods = std::to_array<std::string_view>(
     {"append", "clear", "copy", "count", "extend", "index", "insert", "pop", "remove", "reverse", "sort"});
 constexpr auto kTupleMethods = std::to_array<std::string_view>({"count", "index"});
-constexpr auto kDictMethods = std::to_array<std::string_view>(
-    {"clear", "copy", "fromkeys", "get", "items", "keys", "pop", "popitem", "setdefault", "update", "values"});
+constexpr auto kDictMethods =
+    std::to_array<std::string_view>({"clear", "copy", "fromkeys", "get", "items", "keys", "pop", "popitem",
+                                     "setdefault", "update", "values"});
 constexpr auto kSetMethods = std::to_array<std::string_view>(
-    {"add", "clear", "copy", "difference", "discard", "intersection", "isdisjoint", "issubset", "issuperset", "pop",
-     "remove", "symmetric_difference", "union", "update"});
-constexpr auto kIntegerMethods = std::to_array<std::string_view>(
-    {"as_integer_ratio", "bit_count", "bit_length", "conjugate", "denominator", "imag", "numerator", "real", "to_bytes"});
+    {"add", "clear", "copy", "difference", "discard", "intersection", "isdisjoint", "issubset", "issuperset",
+     "pop", "remove", "symmetric_difference", "union", "update"});
+constexpr auto kIntegerMethods =
+    std::to_array<std::string_view>({"as_integer_ratio", "bit_count", "bit_length", "conjugate",
+                                     "denominator", "imag", "numerator", "real", "to_bytes"});
 constexpr auto kFloatMethods =
     std::to_array<std::string_view>({"as_integer_ratio", "conjugate", "hex", "imag", "is_integer", "real"});
 constexpr auto kPlaceholderMethods = std::to_array<std::string_view>({"split", "startswith"});
 
 std::span<const std::string_view> methods_of(const Value& value) {
     if (const auto* sequence = value.as<SequenceValue>()) {
-        return sequence->kind == SequenceKind::List ? std::span<const std::string_view>(kListMethods) : kTupleMethods;
+        return sequence->kind == SequenceKind::List ? std::span<const std::string_view>(kListMethods)
+                                                    : kTupleMethods;
     }
     if (value.as<IntegerValue>() != nullptr || value.as<bool>() != nullptr) {
         return kIntegerMethods;
@@ -55,8 +60,8 @@ std::span<const std::string_view> methods_of(const Value& value) {
 } // namespace
 
 Failure no_attribute(const Value& receiver, std::string_view name) {
-    return raise("AttributeError",
-                 "'" + std::string(type_name(receiver)) + "' object has no attribute '" + std::string(name) + "'");
+    return raise("AttributeError", "'" + std::string(type_name(receiver)) + "' object has no attribute '" +
+                                       std::string(name) + "'");
 }
 
 bool is_python_method(const Value& receiver, std::string_view name) {
@@ -131,7 +136,7 @@ Outcome<Value> call_sequence_method(Evaluator& evaluator, const Value& receiver,
 Outcome<Value> get(const Mapping& mapping, const Arguments& given) {
     TRY_ASSIGN(const Bound bound, bind(given, {"key", "default"}, 1));
     if (!key_of(*bound[0])) {
-        return raise("TypeError", "unhashable type: '" + std::string(type_name(*bound[0])) + "'");
+        return unhashable(*bound[0]);
     }
     const Value* found = find_entry(mapping, *bound[0]);
     return found == nullptr ? value_or_none(bound[1]) : *found;
@@ -157,7 +162,8 @@ Outcome<Value> call_dict_method(Evaluator& evaluator, const Value& receiver, con
 
 } // namespace
 
-Outcome<Value> call_container_method(Evaluator& evaluator, const Value& receiver, const Arguments& arguments) {
+Outcome<Value> call_container_method(Evaluator& evaluator, const Value& receiver,
+                                     const Arguments& arguments) {
     if (receiver.as<SequenceValue>() != nullptr) {
         return call_sequence_method(evaluator, receiver, arguments);
     }

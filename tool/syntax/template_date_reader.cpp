@@ -1,6 +1,5 @@
-#include "syntax/template_dates.hpp"
-
 #include "base/text.hpp"
+#include "syntax/template_dates.hpp"
 #include "syntax/value_unicode.hpp"
 
 #include <algorithm>
@@ -63,7 +62,8 @@ private:
             }
             return at_ > begin;
         }
-        const bool same = at_ < text_.size() && to_lower_ascii(text_.substr(at_, 1)) == to_lower_ascii(format_.substr(i, 1));
+        const bool same = at_ < text_.size() &&
+                          to_lower_ascii(text_.substr(at_, 1)) == to_lower_ascii(format_.substr(i, 1));
         ++at_;
         ++i;
         return same;
@@ -71,28 +71,46 @@ private:
 
     bool read_directive(char directive) {
         switch (directive) {
-        case 'Y': return read_number(fields_.year, 4, 4, 1, 9999);
-        case 'y': return read_short_year();
-        case 'm': return read_number(fields_.month, 1, 2, 1, 12);
-        case 'd': return read_number(fields_.day, 1, 2, 1, 31);
-        case 'H': return read_number(fields_.hour, 1, 2, 0, 23);
-        case 'I': fields_.twelve_hours = true; return read_number(fields_.hour, 1, 2, 1, 12);
-        case 'M': return read_number(fields_.minute, 1, 2, 0, 59);
-        case 'S': return read_number(fields_.second, 1, 2, 0, 61);
-        case 'f': return read_fraction();
-        case 'p': return read_half_day();
+        case 'Y':
+            return read_number(fields_.year, 4, 4, 1, 9999);
+        case 'y':
+            return read_short_year();
+        case 'm':
+            return read_number(fields_.month, 1, 2, 1, 12);
+        case 'd':
+            return read_number(fields_.day, 1, 2, 1, 31);
+        case 'H':
+            return read_number(fields_.hour, 1, 2, 0, 23);
+        case 'I':
+            fields_.twelve_hours = true;
+            return read_number(fields_.hour, 1, 2, 1, 12);
+        case 'M':
+            return read_number(fields_.minute, 1, 2, 0, 59);
+        case 'S':
+            return read_number(fields_.second, 1, 2, 0, 61);
+        case 'f':
+            return read_fraction();
+        case 'p':
+            return read_half_day();
         case 'b':
-        case 'B': return read_month_name(directive == 'B');
-        case 'z': return read_zone();
-        case '%': return at_ < text_.size() && text_[at_++] == '%';
-        default: unknown_directive_ = true; return false;
+        case 'B':
+            return read_month_name(directive == 'B');
+        case 'z':
+            return read_zone();
+        case '%':
+            return at_ < text_.size() && text_[at_++] == '%';
+        default:
+            unknown_directive_ = true;
+            return false;
         }
     }
 
-    // As many digits as fit, at most `most`; one fewer when the larger number is out of range: `%m%d` of "131".
+    // As many digits as fit, at most `most`; one fewer when the larger number is out of range: `%m%d` of
+    // "131".
     bool read_number(int& field, std::size_t fewest, std::size_t most, int smallest, int largest) {
         std::size_t digits = 0;
-        while (digits < most && at_ + digits < text_.size() && text_[at_ + digits] >= '0' && text_[at_ + digits] <= '9') {
+        while (digits < most && at_ + digits < text_.size() && text_[at_ + digits] >= '0' &&
+               text_[at_ + digits] <= '9') {
             ++digits;
         }
         for (; digits >= fewest && digits > 0; --digits) {
@@ -135,8 +153,8 @@ private:
 
     bool read_month_name(bool whole) {
         constexpr auto kMonths =
-            std::to_array<std::string_view>({"january", "february", "march", "april", "may", "june", "july", "august",
-                                             "september", "october", "november", "december"});
+            std::to_array<std::string_view>({"january", "february", "march", "april", "may", "june", "july",
+                                             "august", "september", "october", "november", "december"});
         const std::string rest = to_lower_ascii(text_.substr(std::min(at_, text_.size()), 9));
         for (std::size_t i = 0; i < kMonths.size(); ++i) {
             const std::string_view name = whole ? kMonths[i] : kMonths[i].substr(0, 3);

@@ -35,7 +35,8 @@ Outcome<std::optional<std::int64_t>> read_in_formats(const Value& date, const Va
 bool is_placeholder(const Value& value) { return value.as<PlaceholderValue>() != nullptr; }
 
 // Nullopt when one of the dates does not read.
-Outcome<std::optional<std::int64_t>> difference(const Value& first, const Value& second, const Values& formats) {
+Outcome<std::optional<std::int64_t>> difference(const Value& first, const Value& second,
+                                                const Values& formats) {
     TRY_ASSIGN(const std::optional<std::int64_t> a, read_in_formats(first, formats));
     TRY_ASSIGN(const std::optional<std::int64_t> b, read_in_formats(second, formats));
     return a && b ? std::optional(std::abs(*a - *b)) : std::nullopt;
@@ -46,22 +47,27 @@ Outcome<Value> day_diff(Evaluator&, const Arguments& given) {
     if (is_placeholder(*bound[0]) || is_placeholder(*bound[1])) {
         return bound[2] && is_true(*bound[2]) ? *bound[2] : make_integer(0);
     }
-    TRY_ASSIGN(const std::optional<std::int64_t> apart, difference(*bound[0], *bound[1], {make_text(std::string(kDateFormat))}));
+    TRY_ASSIGN(const std::optional<std::int64_t> apart,
+               difference(*bound[0], *bound[1], {make_text(std::string(kDateFormat))}));
     if (!apart) {
-        return refuse("invalid date format in function `day_diff`, it must be ISO format date YYYY-MM-DD, e.g. 2018-09-26. "
+        return refuse("invalid date format in function `day_diff`, it must be ISO format date YYYY-MM-DD, "
+                      "e.g. 2018-09-26. "
                       "For other fotmats, try `date_diff_in_days`");
     }
     return make_integer(*apart / kDay);
 }
 
 // `named` is the function the message blames.
-Outcome<Value> date_difference(const Arguments& given, std::string_view named, std::string_view format, std::int64_t unit) {
-    TRY_ASSIGN(const Bound bound, bind(given, {"d0", "d1", "date_format", "default", "backup_date_format", "none_if_error"}, 2));
+Outcome<Value> date_difference(const Arguments& given, std::string_view named, std::string_view format,
+                               std::int64_t unit) {
+    TRY_ASSIGN(const Bound bound,
+               bind(given, {"d0", "d1", "date_format", "default", "backup_date_format", "none_if_error"}, 2));
     if (is_placeholder(*bound[0]) || is_placeholder(*bound[1])) {
         return bound[3] && is_true(*bound[3]) ? *bound[3] : make_integer(0);
     }
     const Value chosen = bound[2].value_or(make_text(std::string(format)));
-    TRY_ASSIGN(const std::optional<std::int64_t> apart, difference(*bound[0], *bound[1], {chosen, value_or_none(bound[4])}));
+    TRY_ASSIGN(const std::optional<std::int64_t> apart,
+               difference(*bound[0], *bound[1], {chosen, value_or_none(bound[4])}));
     if (apart) {
         return make_integer(*apart / unit);
     }

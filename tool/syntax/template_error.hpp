@@ -1,6 +1,6 @@
 // How a template fails: the words Tinybird's engine uses, with the place in the template. While a template is
-// being computed a failure is a Raised value, which `try` may catch; finish_failure() in template_evaluator.hpp makes the
-// TemplateError that callers see.
+// being computed a failure is a Raised value, which `try` may catch; finish_failure() in
+// template_evaluator.hpp makes the TemplateError that callers see.
 #pragma once
 
 #include "base/diagnostic.hpp"
@@ -36,15 +36,16 @@ std::string_view name_of(TemplateErrorKind kind);
 struct TemplateError {
     TemplateErrorKind kind = TemplateErrorKind::Template;
     std::string message;
-    Span span;               // source is None for a text that is in no SourceMap; begin and end hold all the same
+    Span span; // source is None for a text that is in no SourceMap; begin and end hold all the same
     std::uint32_t line = 1;  // counted in the template's text, after the leading `%`
     std::string custom_body; // JSON: what custom_error() was given
     std::int64_t custom_code = 400;
-    std::string plain; // in this program's words, for diagnostics; empty: the message will do
-    std::string help;  // may be empty
+    const Code* code = nullptr; // for diagnostics, where the kind does not tell
+    std::string plain;          // in this program's words, for diagnostics; empty: the message will do
+    std::string help;           // may be empty
 };
 
-// Adds `error` as a diagnostic with the code of its kind.
+// Adds `error` as a diagnostic, in this program's words where there are some.
 void report(const TemplateError& error, Diagnostics& diagnostics);
 
 // A Python exception under way. Limit and Unsupported are ours: `try` does not catch them.
@@ -70,13 +71,15 @@ Failure raise(std::string_view exception, std::string message);
 Failure refuse(std::string message); // kTemplateException
 Failure unsupported(std::string what);
 Failure over_limit(std::string message);
+Failure unhashable(const Value& key); // key_of() gave nothing for it
 
 // A value or a failure; works with TRY and TRY_ASSIGN as Result does.
 template <class T>
 class [[nodiscard]] Outcome {
 public:
-    Outcome(T value) : state_(std::in_place_index<0>, std::move(value)) {} // NOLINT(google-explicit-constructor)
-    Outcome(Failure failure)                                               // NOLINT(google-explicit-constructor)
+    Outcome(T value)
+        : state_(std::in_place_index<0>, std::move(value)) {} // NOLINT(google-explicit-constructor)
+    Outcome(Failure failure)                                  // NOLINT(google-explicit-constructor)
         : state_(std::in_place_index<1>, std::move(failure)) {}
 
     explicit operator bool() const { return state_.index() == 0; }

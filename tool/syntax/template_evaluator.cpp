@@ -1,5 +1,6 @@
 #include "syntax/template_evaluator.hpp"
 
+#include "base/text.hpp"
 #include "syntax/template_functions.hpp"
 #include "syntax/template_operators.hpp"
 #include "syntax/value_unicode.hpp"
@@ -10,12 +11,12 @@ namespace birdhouse::syntax {
 
 Evaluator::Evaluator(const Template& tree, const RenderInput& input, Parameters parameters, Rendered& out)
     : tree_(tree), input_(input), parameters_(std::move(parameters)), out_(out), locals_(tree.names.size()),
-      globals_(tree.names.size()) {}
+      globals_(tree.names.size()), steps_left_(input.most_steps) {}
 
 Outcome<void> Evaluator::spend(std::size_t steps) {
     if (steps >= steps_left_) {
         steps_left_ = 0;
-        return over_limit("the template takes more than 1,000,000 steps");
+        return over_limit("the template takes more than " + counted(input_.most_steps, "step"));
     }
     steps_left_ -= steps;
     return {};
@@ -81,34 +82,47 @@ Outcome<Value> Evaluator::evaluate(const Expression& node) {
 
 Outcome<Value> Evaluator::dispatch(const Expression& node) {
     switch (node.kind) {
-    case ExpressionKind::Name: return name(node);
-    case ExpressionKind::Constant: return node.constant;
+    case ExpressionKind::Name:
+        return name(node);
+    case ExpressionKind::Constant:
+        return node.constant;
     case ExpressionKind::FormattedText:
-    case ExpressionKind::FormattedPart: return formatted(node);
-    case ExpressionKind::Unary: return unary(node);
+    case ExpressionKind::FormattedPart:
+        return formatted(node);
+    case ExpressionKind::Unary:
+        return unary(node);
     case ExpressionKind::Binary: {
         TRY_ASSIGN(const Value left, evaluate(node.children[0]));
         TRY_ASSIGN(const Value right, evaluate(node.children[1]));
         return apply_binary(*this, node.operation, left, right);
     }
-    case ExpressionKind::Logical: return logical(node);
-    case ExpressionKind::Compare: return comparison(node);
+    case ExpressionKind::Logical:
+        return logical(node);
+    case ExpressionKind::Compare:
+        return comparison(node);
     case ExpressionKind::Conditional: {
         TRY_ASSIGN(const Value test, evaluate(node.children[0]));
         return evaluate(node.children[is_true(test) ? 1 : 2]);
     }
-    case ExpressionKind::Call: return call(node);
+    case ExpressionKind::Call:
+        return call(node);
     case ExpressionKind::Attribute: {
         TRY_ASSIGN(const Value value, evaluate(node.children[0]));
-        return is_python_method(value, node.name) ? unsupported("a method that is not called") : no_attribute(value, node.name);
+        return is_python_method(value, node.name) ? unsupported("a method that is not called")
+                                                  : no_attribute(value, node.name);
     }
-    case ExpressionKind::Subscript: return subscript(node);
+    case ExpressionKind::Subscript:
+        return subscript(node);
     case ExpressionKind::List:
     case ExpressionKind::Tuple:
-    case ExpressionKind::Set: return collection(node);
-    case ExpressionKind::Dict: return dict(node);
-    case ExpressionKind::Comprehension: return comprehension(node);
-    default: return Value{}; // Nothing: the bound of a slice that is not there
+    case ExpressionKind::Set:
+        return collection(node);
+    case ExpressionKind::Dict:
+        return dict(node);
+    case ExpressionKind::Comprehension:
+        return comprehension(node);
+    default:
+        return Value{}; // Nothing: the bound of a slice that is not there
     }
 }
 
@@ -129,8 +143,9 @@ Outcome<Value> Evaluator::name(const Expression& node) {
     return *globals_[node.slot];
 }
 
-// In queries the service's functions hide parameters, parameters hide Python's builtins, and whatever is left is
-// a parameter that was not given. In generation templates a name that is called is a function whenever it can be.
+// In queries the service's functions hide parameters, parameters hide Python's builtins, and whatever is left
+// is a parameter that was not given. In generation templates a name that is called is a function whenever it
+// can be.
 Outcome<Value> Evaluator::global(std::string_view name, bool called) {
     const FunctionEntry* known = find_template_function(name, tree_.dialect);
     const auto given = parameters_.find(name);
@@ -188,11 +203,13 @@ Outcome<Value> Evaluator::comparison(const Expression& node) {
 Outcome<Arguments> Evaluator::arguments(const Expression& node) {
     Arguments given;
     const Expression& callee = node.children.front();
-    given.function = callee.kind == ExpressionKind::Name || callee.kind == ExpressionKind::Attribute ? callee.name : "f";
+    given.function =
+        callee.kind == ExpressionKind::Name || callee.kind == ExpressionKind::Attribute ? callee.name : "f";
     for (std::size_t i = 1; i < node.children.size(); ++i) {
         const Expression& child = node.children[i];
         const bool keyword = child.kind == ExpressionKind::Keyword;
         TRY_ASSIGN(Value value, evaluate(keyword ? child.children.front() : child));
+        TRY(spend(text_of(value).value_or("").size() / 256)); // what is called will read it, and perhaps fail
         if (keyword) {
             given.keywords.emplace_back(child.name, std::move(value));
         } else {
@@ -206,6 +223,7 @@ Outcome<Value> Evaluator::call(const Expression& node) {
     const Expression& callee = node.children.front();
     if (callee.kind == ExpressionKind::Attribute) {
         TRY_ASSIGN(const Value receiver, evaluate(callee.children.front()));
+        TRY(spend(text_of(receiver).value_or("").size() / 256));
         if (text_of(receiver) || is_python_method(receiver, callee.name)) {
             TRY_ASSIGN(Arguments given, arguments(node));
             given.native = true;
@@ -221,7 +239,8 @@ Outcome<Value> Evaluator::call(const Expression& node) {
         return call_function(*known, given);
     }
     if (function.as<PlaceholderValue>() != nullptr) {
-        return refuse("'" + std::string(given.function) + "' is not a valid function, line " + std::to_string(line_));
+        return refuse("'" + std::string(given.function) + "' is not a valid function, line " +
+                      std::to_string(line_));
     }
     return raise("TypeError", "'" + std::string(type_name(function)) + "' object is not callable");
 }
@@ -258,7 +277,7 @@ namespace {
 Outcome<Value> checked_set(const Values& items) {
     for (const Value& item : items) {
         if (!key_of(item)) {
-            return raise("TypeError", "unhashable type: '" + std::string(type_name(item)) + "'");
+            return unhashable(item);
         }
     }
     return make_set(items);
@@ -268,7 +287,7 @@ Outcome<Value> checked_dict(const Values& keys, const Values& values) {
     std::vector<std::pair<Value, Value>> entries;
     for (std::size_t i = 0; i < keys.size(); ++i) {
         if (!key_of(keys[i])) {
-            return raise("TypeError", "unhashable type: '" + std::string(type_name(keys[i])) + "'");
+            return unhashable(keys[i]);
         }
         entries.emplace_back(keys[i], values[i]);
     }
@@ -290,7 +309,8 @@ Outcome<Value> Evaluator::collection(const Expression& node) {
     if (node.kind == ExpressionKind::Set) {
         return checked_set(items);
     }
-    return sequence(std::move(items), node.kind == ExpressionKind::List ? SequenceKind::List : SequenceKind::Tuple);
+    return sequence(std::move(items),
+                    node.kind == ExpressionKind::List ? SequenceKind::List : SequenceKind::Tuple);
 }
 
 Outcome<Value> Evaluator::dict(const Expression& node) {
@@ -309,8 +329,10 @@ Outcome<Value> Evaluator::dict(const Expression& node) {
 Outcome<Value> Evaluator::formatted(const Expression& node) {
     std::string out;
     for (const Expression& part : node.children) {
-        TRY_ASSIGN(const Value value, evaluate(part.kind == ExpressionKind::FormattedPart ? part.children.front() : part));
-        TRY_ASSIGN(const std::string shown, format_value(value, part.kind == ExpressionKind::FormattedPart ? part.name : ""));
+        TRY_ASSIGN(const Value value,
+                   evaluate(part.kind == ExpressionKind::FormattedPart ? part.children.front() : part));
+        TRY_ASSIGN(const std::string shown,
+                   format_value(value, part.kind == ExpressionKind::FormattedPart ? part.name : ""));
         out += shown;
         if (out.size() > kLongestText) {
             break;
@@ -334,7 +356,8 @@ Outcome<Value> Evaluator::comprehension(const Expression& node) {
     if (node.element == ExpressionKind::Set) {
         return checked_set(results);
     }
-    return sequence(std::move(results), node.element == ExpressionKind::List ? SequenceKind::List : SequenceKind::View);
+    return sequence(std::move(results),
+                    node.element == ExpressionKind::List ? SequenceKind::List : SequenceKind::View);
 }
 
 // Clause number `clause` and those after it; past the last one the element is computed.

@@ -1,5 +1,5 @@
-// Computes expressions and runs statements of one rendering. Everything is counted: steps, text and nesting, so
-// that no template can take the program with it.
+// Computes expressions and runs statements of one rendering. Everything is counted: steps, text and nesting,
+// so that no template can take the program with it.
 #pragma once
 
 #include "syntax/template.hpp"
@@ -16,8 +16,6 @@
 #include <vector>
 
 namespace birdhouse::syntax {
-
-inline constexpr std::size_t kMostSteps = 1'000'000;
 
 // What a call was given; names of keywords are views into the template.
 struct Arguments {
@@ -85,7 +83,7 @@ private:
     Rendered& out_;
     std::vector<std::optional<Value>> locals_;
     std::vector<std::optional<Value>> globals_;
-    std::size_t steps_left_ = kMostSteps;
+    std::size_t steps_left_;
     std::uint32_t line_ = 1;
 };
 

@@ -16,8 +16,9 @@ namespace birdhouse::syntax {
 // Int and Integer are missing: the service does not see their parameters.
 bool is_type_function(std::string_view name) {
     constexpr auto kTypes = std::to_array<std::string_view>({
-        "Array", "Boolean", "Date", "DateTime", "DateTime64", "Float32", "Float64", "Int128", "Int16", "Int256", "Int32",
-        "Int64", "Int8", "JSON", "String", "UInt128", "UInt16", "UInt256", "UInt32", "UInt64", "UInt8",
+        "Array",  "Boolean", "Date",   "DateTime", "DateTime64", "Float32", "Float64",
+        "Int128", "Int16",   "Int256", "Int32",    "Int64",      "Int8",    "JSON",
+        "String", "UInt128", "UInt16", "UInt256",  "UInt32",     "UInt64",  "UInt8",
     });
     return std::find(kTypes.begin(), kTypes.end(), name) != kTypes.end();
 }
@@ -26,15 +27,26 @@ namespace {
 
 bool is_parameter_function(std::string_view name) {
     constexpr auto kFunctions = std::to_array<std::string_view>({
-        "column", "columns", "date_diff_in_days", "date_diff_in_hours", "date_diff_in_minutes", "date_diff_in_seconds",
-        "day_diff", "defined", "enumerate_with_last", "split_to_array", "sql_and",
+        "column",
+        "columns",
+        "date_diff_in_days",
+        "date_diff_in_hours",
+        "date_diff_in_minutes",
+        "date_diff_in_seconds",
+        "day_diff",
+        "defined",
+        "enumerate_with_last",
+        "split_to_array",
+        "sql_and",
     });
     return std::find(kFunctions.begin(), kFunctions.end(), name) != kFunctions.end();
 }
 
 } // namespace
 
-bool takes_parameter_name(std::string_view name) { return is_type_function(name) || is_parameter_function(name); }
+bool takes_parameter_name(std::string_view name) {
+    return is_type_function(name) || is_parameter_function(name);
+}
 
 bool is_template_function(std::string_view name) {
     return find_template_function(name, TemplateDialect::Query) != nullptr;
@@ -42,8 +54,10 @@ bool is_template_function(std::string_view name) {
 
 Value static_value(const Expression& expression) {
     switch (expression.kind) {
-    case ExpressionKind::Constant: return expression.constant;
-    case ExpressionKind::Name: return make_text(std::string(expression.name));
+    case ExpressionKind::Constant:
+        return expression.constant;
+    case ExpressionKind::Name:
+        return make_text(std::string(expression.name));
     case ExpressionKind::List: {
         Values items;
         for (const Expression& child : expression.children) {
@@ -64,12 +78,13 @@ Value static_value(const Expression& expression) {
             return make_float(-number->number);
         }
         const auto integer = integer_of(operand);
-        return integer ? make_integer(*read_integer(
-                             integer_text(*integer).starts_with('-') ? integer_text(*integer).substr(1)
-                                                                     : "-" + integer_text(*integer)))
+        return integer ? make_integer(*read_integer(integer_text(*integer).starts_with('-')
+                                                        ? integer_text(*integer).substr(1)
+                                                        : "-" + integer_text(*integer)))
                        : operand;
     }
-    default: return {};
+    default:
+        return {};
     }
 }
 
@@ -82,7 +97,8 @@ bool is_argument_of_call(const Expression& node, const Expression* parent) {
 // JavaScript reads no whole number past 2^53 - 1 exactly: the service gives those as text.
 Value presentable_default(Value value) {
     const auto* integer = value.as<IntegerValue>();
-    const bool large = integer != nullptr && compare(integer->number, Integer{9'007'199'254'740'991, nullptr}) > 0;
+    const bool large =
+        integer != nullptr && compare(integer->number, Integer{9'007'199'254'740'991, nullptr}) > 0;
     return large ? make_text(integer_text(integer->number)) : value;
 }
 
@@ -117,7 +133,8 @@ private:
         return made;
     }
 
-    // Takes the place of a call that was found above it: `String(a + '_x', 'd')` leaves `a` without a default.
+    // Takes the place of a call that was found above it: `String(a + '_x', 'd')` leaves `a` without a
+    // default.
     void visit_name(const Expression& node) {
         if (is_python_builtin(node.name) || is_template_function(node.name)) {
             return;
@@ -164,19 +181,22 @@ private:
     }
 
     static const Expression* keyword(const Expression& node, std::string_view name) {
-        const auto found = std::find_if(node.children.begin(), node.children.end(), [name](const Expression& child) {
-            return child.kind == ExpressionKind::Keyword && child.name == name;
-        });
+        const auto found =
+            std::find_if(node.children.begin(), node.children.end(), [name](const Expression& child) {
+                return child.kind == ExpressionKind::Keyword && child.name == name;
+            });
         return found == node.children.end() ? nullptr : &found->children.front();
     }
 
     static const Expression* positional(const Expression& node, std::size_t index) {
-        const bool there = index < node.children.size() && node.children[index].kind != ExpressionKind::Keyword;
+        const bool there =
+            index < node.children.size() && node.children[index].kind != ExpressionKind::Keyword;
         return there ? &node.children[index] : nullptr;
     }
 
     static std::string array_type(const Expression& node) {
-        const Expression* given = positional(node, 2) != nullptr ? positional(node, 2) : keyword(node, "type");
+        const Expression* given =
+            positional(node, 2) != nullptr ? positional(node, 2) : keyword(node, "type");
         const Value name = given == nullptr ? Value{} : static_value(*given);
         return "Array(" + std::string(text_of(name).value_or("String")) + ")";
     }
@@ -310,11 +330,13 @@ void warn_of_names(const Template& tree, Diagnostics& diagnostics) {
             continue;
         }
         if (is_reserved_name(parameter.name)) {
-            diagnostics.add(codes::T007, parameter.span, "the name " + backquoted(parameter.name) + " is reserved",
+            diagnostics.add(codes::T007, parameter.span,
+                            "the name " + backquoted(parameter.name) + " is reserved",
                             "give the parameter another name");
         } else if (is_python_builtin(parameter.name)) {
             diagnostics.add(codes::T008, parameter.span,
-                            backquoted(parameter.name) + " is a Python function: without a value it is never absent",
+                            backquoted(parameter.name) +
+                                " is a Python function: without a value it is never absent",
                             "give the parameter another name");
         }
     }

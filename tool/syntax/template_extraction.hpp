@@ -1,5 +1,5 @@
-// What the text of a template says about parameters without running it; shared by the extraction of parameters
-// and the checks of names.
+// What the text of a template says about parameters without running it; shared by the extraction of
+// parameters and the checks of names.
 #pragma once
 
 #include "syntax/expression.hpp"
@@ -15,11 +15,12 @@ bool is_type_function(std::string_view name);
 bool takes_parameter_name(std::string_view name);
 bool is_template_function(std::string_view name);
 
-// The value of a literal; a name gives its own text, `a + 'x'` gives `a`. None for what only running can tell.
+// The value of a literal; a name gives its own text, `a + 'x'` gives `a`. None for what only running can
+// tell.
 Value static_value(const Expression& expression);
 
-// When the service renders, it has put every `{{ x }}` into a call already: a name that stands there alone is an
-// argument and no mention, and so does not decide about the type of `x`.
+// When the service renders, it has put every `{{ x }}` into a call already: a name that stands there alone is
+// an argument and no mention, and so does not decide about the type of `x`.
 enum class BareNames { Found, Passed };
 std::vector<TemplateParameter> extract_parameters(const Template& tree, BareNames bare_names);
 

@@ -1,5 +1,5 @@
-// Texts with values put in: f-strings, '%s' % x and '{}'.format(x). Only the plain forms: a format that pads or
-// rounds is refused, not approximated.
+// Texts with values put in: f-strings, '%s' % x and '{}'.format(x). Only the plain forms: a format that pads
+// or rounds is refused, not approximated.
 #include "syntax/template_functions.hpp"
 
 namespace birdhouse::syntax {
@@ -29,9 +29,10 @@ Outcome<std::string> percent_part(char directive, const Value& value) {
     if (const auto integer = integer_of(value)) {
         return integer_text(*integer);
     }
-    return number_of(value) ? Outcome<std::string>(unsupported("the format `%d` of a float"))
-                            : Outcome<std::string>(raise("TypeError", "%d format: a real number is required, not " +
-                                                                          std::string(type_name(value))));
+    return number_of(value)
+               ? Outcome<std::string>(unsupported("the format `%d` of a float"))
+               : Outcome<std::string>(raise("TypeError", "%d format: a real number is required, not " +
+                                                             std::string(type_name(value))));
 }
 
 } // namespace
@@ -71,10 +72,12 @@ namespace {
 // `{}`, `{0}` or `{name}`; the value it stands for.
 Outcome<Value> braces_value(std::string_view field, const Arguments& given, std::size_t& automatic) {
     if (field.find_first_not_of("0123456789") == std::string_view::npos) {
-        const auto number = field.empty() ? std::optional(Integer{static_cast<std::int64_t>(automatic++), nullptr})
-                                          : read_integer(field);
+        const auto number = field.empty()
+                                ? std::optional(Integer{static_cast<std::int64_t>(automatic++), nullptr})
+                                : read_integer(field);
         if (!number->is_small() || static_cast<std::size_t>(number->small) >= given.positional.size()) {
-            return raise("IndexError", "Replacement index " + integer_text(*number) + " out of range for positional args tuple");
+            return raise("IndexError", "Replacement index " + integer_text(*number) +
+                                           " out of range for positional args tuple");
         }
         return given.positional[static_cast<std::size_t>(number->small)];
     }

@@ -8,16 +8,17 @@ namespace birdhouse::syntax {
 namespace {
 
 const FunctionEntry* find_in(std::span<const FunctionEntry> entries, std::string_view name) {
-    const auto found =
-        std::find_if(entries.begin(), entries.end(), [name](const FunctionEntry& entry) { return entry.name == name; });
+    const auto found = std::find_if(entries.begin(), entries.end(),
+                                    [name](const FunctionEntry& entry) { return entry.name == name; });
     return found == entries.end() ? nullptr : &*found;
 }
 
 using Table = std::span<const FunctionEntry> (*)();
-constexpr auto kQueryTables = std::to_array<Table>({parameter_functions, array_functions, identifier_functions,
-                                                    setting_functions, date_functions});
+constexpr auto kQueryTables = std::to_array<Table>(
+    {parameter_functions, array_functions, identifier_functions, setting_functions, date_functions});
 constexpr auto kBuiltinTables = std::to_array<Table>({builtin_functions, sequence_functions});
-constexpr auto kGenerationTables = std::to_array<Table>({generation_functions, builtin_functions, sequence_functions});
+constexpr auto kGenerationTables =
+    std::to_array<Table>({generation_functions, builtin_functions, sequence_functions});
 
 const FunctionEntry* find_in_tables(std::span<const Table> tables, std::string_view name) {
     for (const Table table : tables) {
@@ -29,7 +30,8 @@ const FunctionEntry* find_in_tables(std::span<const Table> tables, std::string_v
 }
 
 std::span<const Table> tables_of(TemplateDialect dialect) {
-    return dialect == TemplateDialect::Query ? std::span<const Table>(kQueryTables) : std::span<const Table>(kGenerationTables);
+    return dialect == TemplateDialect::Query ? std::span<const Table>(kQueryTables)
+                                             : std::span<const Table>(kGenerationTables);
 }
 
 // Python's other builtins. A template may name them by accident, as parameters; it cannot call them.
@@ -72,7 +74,9 @@ const FunctionEntry* find_template_function(std::string_view name, TemplateDiale
     return find_in_tables(tables_of(dialect), name);
 }
 
-const FunctionEntry* find_builtin_function(std::string_view name) { return find_in_tables(kBuiltinTables, name); }
+const FunctionEntry* find_builtin_function(std::string_view name) {
+    return find_in_tables(kBuiltinTables, name);
+}
 
 std::optional<Value> builtin_value(std::string_view name) {
     const FunctionEntry* found = find_python_builtin(name);
@@ -83,10 +87,23 @@ bool is_python_builtin(std::string_view name) { return find_python_builtin(name)
 
 bool is_reserved_name(std::string_view name) {
     constexpr auto kReserved = std::to_array<std::string_view>({
-        "__tb__semver", "debug", "debug_source_tables", "explain", "finalize_aggregations", "job_timestamp",
-        "output_format_json_quote_64bit_integers", "output_format_json_quote_denormals",
-        "output_format_parquet_string_as_string", "pipeline", "playground", "q", "query_id", "release_replacements",
-        "tag", "template_parameters", "token",
+        "__tb__semver",
+        "debug",
+        "debug_source_tables",
+        "explain",
+        "finalize_aggregations",
+        "job_timestamp",
+        "output_format_json_quote_64bit_integers",
+        "output_format_json_quote_denormals",
+        "output_format_parquet_string_as_string",
+        "pipeline",
+        "playground",
+        "q",
+        "query_id",
+        "release_replacements",
+        "tag",
+        "template_parameters",
+        "token",
     });
     return std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end();
 }
@@ -115,15 +132,16 @@ std::string quoted_list(const std::vector<std::string_view>& names) {
 
 } // namespace
 
-Outcome<Bound> bind(const Arguments& arguments, std::initializer_list<std::string_view> names, std::size_t required) {
+Outcome<Bound> bind(const Arguments& arguments, std::initializer_list<std::string_view> names,
+                    std::size_t required) {
     const std::string function = std::string(arguments.function) + "()";
     const auto count = [](std::size_t number, const char* noun) {
         return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
     };
     if (arguments.positional.size() > names.size()) {
         const std::string range = required == names.size() ? "" : "from " + std::to_string(required) + " to ";
-        return raise("TypeError", function + " takes " + range + count(names.size(), "positional argument") + " but " +
-                                      std::to_string(arguments.positional.size()) +
+        return raise("TypeError", function + " takes " + range + count(names.size(), "positional argument") +
+                                      " but " + std::to_string(arguments.positional.size()) +
                                       (arguments.positional.size() == 1 ? " was given" : " were given"));
     }
     Bound bound(arguments.positional.begin(), arguments.positional.end());
@@ -131,11 +149,13 @@ Outcome<Bound> bind(const Arguments& arguments, std::initializer_list<std::strin
     for (const auto& [name, value] : arguments.keywords) {
         const auto found = std::find(names.begin(), names.end(), name);
         if (found == names.end()) {
-            return raise("TypeError", function + " got an unexpected keyword argument '" + std::string(name) + "'");
+            return raise("TypeError",
+                         function + " got an unexpected keyword argument '" + std::string(name) + "'");
         }
         auto& place = bound[static_cast<std::size_t>(found - names.begin())];
         if (place) {
-            return raise("TypeError", function + " got multiple values for argument '" + std::string(name) + "'");
+            return raise("TypeError",
+                         function + " got multiple values for argument '" + std::string(name) + "'");
         }
         place = value;
     }
@@ -150,7 +170,8 @@ Outcome<Bound> bind(const Arguments& arguments, std::initializer_list<std::strin
                                       std::to_string(required - missing.size()) + " given)");
     }
     if (!missing.empty()) {
-        return raise("TypeError", function + " missing " + count(missing.size(), "required positional argument") + ": " +
+        return raise("TypeError", function + " missing " +
+                                      count(missing.size(), "required positional argument") + ": " +
                                       quoted_list(missing));
     }
     return bound;

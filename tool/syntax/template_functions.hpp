@@ -41,7 +41,8 @@ std::vector<std::string_view> function_names(TemplateDialect dialect);
 
 // Arguments in the order of a signature; absent where none was given.
 using Bound = std::vector<std::optional<Value>>;
-Outcome<Bound> bind(const Arguments& arguments, std::initializer_list<std::string_view> names, std::size_t required);
+Outcome<Bound> bind(const Arguments& arguments, std::initializer_list<std::string_view> names,
+                    std::size_t required);
 inline Value value_or_none(const std::optional<Value>& value) { return value.value_or(Value{}); }
 
 // Methods; the receiver is known to be of the kind.

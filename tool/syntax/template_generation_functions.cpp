@@ -1,7 +1,6 @@
 // What only generation templates have: plain functions over text, and printing without SQL.
 #include "syntax/template_functions.hpp"
 
-
 #include <array>
 
 namespace birdhouse::syntax {
@@ -27,7 +26,8 @@ namespace {
 // upper(x) is x.upper(): the first argument is the receiver.
 Outcome<Value> as_method(Evaluator& evaluator, const Arguments& given) {
     if (given.positional.empty() || !text_of(given.positional[0])) {
-        const std::string found = given.positional.empty() ? "nothing" : "a " + std::string(type_name(given.positional[0]));
+        const std::string found =
+            given.positional.empty() ? "nothing" : "a " + std::string(type_name(given.positional[0]));
         return raise("TypeError", std::string(given.function) + "() takes a text, not " + found);
     }
     Arguments rest = given;

@@ -1,7 +1,6 @@
 // Values as they stand in SQL: quoting and escaping, and the functions that print names and conditions.
-#include "syntax/template_functions.hpp"
-
 #include "base/text.hpp"
+#include "syntax/template_functions.hpp"
 #include "syntax/value_unicode.hpp"
 
 #include <array>
@@ -10,7 +9,8 @@ namespace birdhouse::syntax {
 
 namespace {
 
-// `\%` and `\z` keep their backslash inside of a ClickHouse literal. It is a trap, and it is what the service does.
+// `\%` and `\z` keep their backslash inside of a ClickHouse literal. It is a trap, and it is what the service
+// does.
 std::string escape(std::string_view text, bool keep_double_quotes) {
     constexpr std::string_view kSpecial("\\'`%\0\b\t\n\r\x1A\"", 11);
     constexpr std::string_view kWritten("\\'`%0btnrz\"", 11);
@@ -38,8 +38,8 @@ Outcome<std::string> print_value(const Value& value, std::string_view source) {
     if (value.is_none()) {
         constexpr std::size_t kShown = 20;
         const std::size_t end = offset_of_character(source, kShown);
-        return refuse("expression \"" + std::string(source.substr(0, end)) + (end < source.size() ? "..." : "") +
-                      "\" evaluated to null");
+        return refuse("expression \"" + std::string(source.substr(0, end)) +
+                      (end < source.size() ? "..." : "") + "\" evaluated to null");
     }
     if (value.as<PlaceholderValue>() != nullptr) {
         return std::string("'__no_value__'");
@@ -48,13 +48,15 @@ Outcome<std::string> print_value(const Value& value, std::string_view source) {
         return unsupported("printing a " + std::string(type_name(value)));
     }
     const auto* text = value.as<TextValue>();
-    return text != nullptr && text->kind == TextKind::Plain ? "'" + escape_text(text->view()) + "'" : str_of(value);
+    return text != nullptr && text->kind == TextKind::Plain ? "'" + escape_text(text->view()) + "'"
+                                                            : str_of(value);
 }
 
 namespace {
 
 Failure no_translate(const Value& value) {
-    return raise("AttributeError", "'" + std::string(type_name(value)) + "' object has no attribute 'translate'");
+    return raise("AttributeError",
+                 "'" + std::string(type_name(value)) + "' object has no attribute 'translate'");
 }
 
 // The text of a name; a placeholder is the word itself.
@@ -121,7 +123,8 @@ Outcome<Value> columns(Evaluator& evaluator, const Arguments& given) {
     for (const std::string_view part : split(*text_of(chosen), ',')) {
         const std::string_view name = strip_spaces(part);
         out += out.empty() ? "" : ",";
-        out += function.empty() ? quoted_column(name) : function + "(" + quoted_column(name) + ") as " + std::string(name);
+        out += function.empty() ? quoted_column(name)
+                                : function + "(" + quoted_column(name) + ") as " + std::string(name);
     }
     return evaluator.text(std::move(out), TextKind::Raw);
 }
@@ -153,7 +156,8 @@ Outcome<Value> sql_and(Evaluator& evaluator, const Arguments& given) {
             TRY_ASSIGN(operation, condition_operator(keyword.substr(suffix + 2)));
         }
         TRY_ASSIGN(const std::string shown, print_value(value, keyword));
-        out += (out.empty() ? "" : " and ") + std::string(keyword.substr(0, suffix)) + " " + operation + " " + shown;
+        out += (out.empty() ? "" : " and ") + std::string(keyword.substr(0, suffix)) + " " + operation + " " +
+               shown;
     }
     return evaluator.text(std::move(out), TextKind::Raw);
 }

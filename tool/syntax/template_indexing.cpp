@@ -1,6 +1,6 @@
-// Subscripts and slices: by position in sequences and texts, where a position is a character, by key in dicts.
+// Subscripts and slices: by position in sequences and texts, where a position is a character, by key in
+// dicts.
 #include "syntax/template_operators.hpp"
-
 #include "syntax/value_unicode.hpp"
 
 #include <algorithm>
@@ -13,12 +13,13 @@ namespace {
 std::optional<std::size_t> position(const Integer& index, std::size_t size) {
     const auto count = static_cast<std::int64_t>(size);
     const std::int64_t at = index.small < 0 ? index.small + count : index.small;
-    return index.is_small() && at >= 0 && at < count ? std::optional(static_cast<std::size_t>(at)) : std::nullopt;
+    return index.is_small() && at >= 0 && at < count ? std::optional(static_cast<std::size_t>(at))
+                                                     : std::nullopt;
 }
 
 Outcome<Value> item_of_mapping(const Mapping& mapping, const Value& key) {
     if (!key_of(key)) {
-        return raise("TypeError", "unhashable type: '" + std::string(type_name(key)) + "'");
+        return unhashable(key);
     }
     const Value* found = find_entry(mapping, key);
     return found == nullptr ? Outcome<Value>(raise("KeyError", repr_of(key))) : *found;

@@ -36,7 +36,8 @@ private:
     // With three and more opening marks in a row the innermost two open the tag.
     std::size_t find_open(std::size_t from) const {
         const char mark = marks_.expression_open[0];
-        for (std::size_t open = text_.find(mark, from); open != std::string_view::npos; open = text_.find(mark, open + 1)) {
+        for (std::size_t open = text_.find(mark, from); open != std::string_view::npos;
+             open = text_.find(mark, open + 1)) {
             const char next = at(open + 1);
             const bool opens = next == mark || next == '%' || next == '#';
             if (opens && !(next == mark && at(open + 2) == mark)) {
@@ -47,8 +48,9 @@ private:
     }
 
     void count_lines(std::size_t to) {
-        line_ += static_cast<std::uint32_t>(std::count(text_.begin() + static_cast<std::ptrdiff_t>(at_),
-                                                       text_.begin() + static_cast<std::ptrdiff_t>(to), '\n'));
+        line_ +=
+            static_cast<std::uint32_t>(std::count(text_.begin() + static_cast<std::ptrdiff_t>(at_),
+                                                  text_.begin() + static_cast<std::ptrdiff_t>(to), '\n'));
         at_ = to;
     }
 
@@ -65,7 +67,8 @@ private:
             begin = std::min(end, after_line_end(begin));
         }
         swallow_line_end_ = false;
-        const bool tag_alone = dialect_ == TemplateDialect::Generation && end < text_.size() && stands_alone(end);
+        const bool tag_alone =
+            dialect_ == TemplateDialect::Generation && end < text_.size() && stands_alone(end);
         if (tag_alone) {
             swallow_line_end_ = true;
             end = std::max(begin, blanks_start(end));
@@ -94,7 +97,8 @@ private:
             fail(open, close + 2, empty(kind), "write something between the marks, or delete the tag");
             return;
         }
-        tag.content_begin = content.empty() ? tag.begin + 2 : static_cast<std::uint32_t>(content.data() - text_.data());
+        tag.content_begin =
+            content.empty() ? tag.begin + 2 : static_cast<std::uint32_t>(content.data() - text_.data());
         tag.content_end = tag.content_begin + static_cast<std::uint32_t>(content.size());
         lexed_.pieces.push_back(tag);
     }
@@ -119,9 +123,10 @@ private:
     }
 
     std::string empty(TemplatePiece::Kind kind) const {
-        return kind == TemplatePiece::Kind::Expression ? "Empty expression"
-                                                       : "Empty block tag (" + std::string(marks_.statement_open) +
-                                                             " " + std::string(marks_.statement_close) + ")";
+        return kind == TemplatePiece::Kind::Expression
+                   ? "Empty expression"
+                   : "Empty block tag (" + std::string(marks_.statement_open) + " " +
+                         std::string(marks_.statement_close) + ")";
     }
 
     void fail(std::size_t begin, std::size_t end, std::string message, std::string help) {
@@ -147,7 +152,8 @@ private:
     bool stands_alone(std::size_t open) const {
         const auto kind = kind_at(open);
         const std::size_t close = text_.find(closing(kind), open + 2);
-        if (kind == TemplatePiece::Kind::Expression || at(open + 2) == '!' || close == std::string_view::npos) {
+        if (kind == TemplatePiece::Kind::Expression || at(open + 2) == '!' ||
+            close == std::string_view::npos) {
             return false;
         }
         const std::size_t before = blanks_start(open);

@@ -1,5 +1,5 @@
-// Cuts a text into literal text and tags. Reads no Python: a tag ends at the first closing mark, even inside of
-// a text literal, as in the service.
+// Cuts a text into literal text and tags. Reads no Python: a tag ends at the first closing mark, even inside
+// of a text literal, as in the service.
 #pragma once
 
 #include "syntax/template.hpp"

@@ -1,5 +1,7 @@
 #include "syntax/template_names.hpp"
 
+#include "base/codes.hpp"
+#include "base/text.hpp"
 #include "syntax/template_extraction.hpp"
 #include "syntax/value_text.hpp"
 
@@ -48,7 +50,8 @@ private:
                 resolve(child);
             }
         }
-        const bool assigns = node.kind == ExpressionKind::Assign || node.kind == ExpressionKind::AugmentedAssign;
+        const bool assigns =
+            node.kind == ExpressionKind::Assign || node.kind == ExpressionKind::AugmentedAssign;
         for (std::size_t i = 0; assigns && i + 1 < node.children.size(); ++i) {
             mark_assigned(node.children[i]);
         }
@@ -56,8 +59,9 @@ private:
 
     // Targets live in a scope of their own; only the first iterable is computed outside of it.
     void resolve_comprehension(Expression& node) {
-        const auto first = std::find_if(node.children.begin(), node.children.end(),
-                                        [](const Expression& child) { return child.kind == ExpressionKind::Clause; });
+        const auto first =
+            std::find_if(node.children.begin(), node.children.end(),
+                         [](const Expression& child) { return child.kind == ExpressionKind::Clause; });
         if (first == node.children.end()) {
             return;
         }
@@ -127,7 +131,8 @@ private:
 };
 
 bool cannot_be_parameter(const Expression& node, const Expression* parent) {
-    const bool called = parent != nullptr && parent->kind == ExpressionKind::Call && &parent->children.front() == &node;
+    const bool called =
+        parent != nullptr && parent->kind == ExpressionKind::Call && &parent->children.front() == &node;
     return node.kind == ExpressionKind::Name && !called && (node.name == "q" || node.name == "format");
 }
 
@@ -157,11 +162,15 @@ void resolve_names(Template& tree) {
 
 std::optional<TemplateError> find_name_error(const Template& tree) {
     std::optional<TemplateError> found;
-    const auto refuse = [&](const Expression& node, std::uint32_t line, std::string message, std::string help) {
+    const auto refuse = [&](const Expression& node, std::uint32_t line, std::string message,
+                            std::string help) {
         if (!found) {
+            const std::string_view source = tree.text.substr(node.begin, node.end - node.begin);
             found.emplace();
             found->kind = TemplateErrorKind::Value;
+            found->code = &codes::T006;
             found->message = std::move(message);
+            found->plain = backquoted(shorten(source, 60)) + " cannot be the name of a parameter";
             found->line = line;
             found->span = tree.span(node.begin, node.end);
             found->help = std::move(help);
@@ -173,7 +182,8 @@ std::optional<TemplateError> find_name_error(const Template& tree) {
                 refuse(node, line, quoted_name(node.name) + ", line " + std::to_string(line),
                        "give the parameter another name");
             } else if (const Expression* list = printed ? list_for_name(node) : nullptr) {
-                refuse(*list, line, quoted_name(repr_of(static_value(*list))), "write the name of a parameter there");
+                refuse(*list, line, quoted_name(repr_of(static_value(*list))),
+                       "write the name of a parameter there");
             }
         });
     });

@@ -11,8 +11,8 @@ void resolve_names(Template& tree);
 // `q` and `format` as parameters, or a list where a parameter's name belongs. Query dialect only.
 std::optional<TemplateError> find_name_error(const Template& tree);
 
-// Calls `visit(node, parent)` for the expression and all below it, parents first, level by level: the order in
-// which the service looks for parameters.
+// Calls `visit(node, parent)` for the expression and all below it, parents first, level by level: the order
+// in which the service looks for parameters.
 template <class Visit>
 void walk_by_level(const Expression& root, Visit visit) {
     struct Entry {

@@ -42,8 +42,9 @@ Outcome<Value> power(std::int64_t base, std::int64_t exponent) {
 // Python rounds towards minus infinity, C++ towards zero.
 Outcome<Value> divide_whole(Operator operation, std::int64_t left, std::int64_t right) {
     if (right == 0) {
-        return raise("ZeroDivisionError", operation == Operator::Modulo ? "integer modulo by zero"
-                                                                        : "integer division or modulo by zero");
+        return raise("ZeroDivisionError", operation == Operator::Modulo
+                                              ? "integer modulo by zero"
+                                              : "integer division or modulo by zero");
     }
     if (right == -1) { // the smallest number has no positive twin
         std::int64_t negated = 0;
@@ -63,28 +64,42 @@ Outcome<Value> compute_integers(Operator operation, std::int64_t left, std::int6
     std::int64_t result = 0;
     bool overflow = false;
     switch (operation) {
-    case Operator::Add: overflow = __builtin_add_overflow(left, right, &result); break;
-    case Operator::Subtract: overflow = __builtin_sub_overflow(left, right, &result); break;
-    case Operator::Multiply: overflow = __builtin_mul_overflow(left, right, &result); break;
-    case Operator::Power: return power(left, right);
-    default: return divide_whole(operation, left, right);
+    case Operator::Add:
+        overflow = __builtin_add_overflow(left, right, &result);
+        break;
+    case Operator::Subtract:
+        overflow = __builtin_sub_overflow(left, right, &result);
+        break;
+    case Operator::Multiply:
+        overflow = __builtin_mul_overflow(left, right, &result);
+        break;
+    case Operator::Power:
+        return power(left, right);
+    default:
+        return divide_whole(operation, left, right);
     }
     return overflow ? Outcome<Value>(past_64_bits()) : make_integer(result);
 }
 
 Outcome<Value> compute_floats(Operator operation, double left, double right) {
-    const bool divides = operation == Operator::Divide || operation == Operator::FloorDivide || operation == Operator::Modulo;
+    const bool divides =
+        operation == Operator::Divide || operation == Operator::FloorDivide || operation == Operator::Modulo;
     if (divides && right == 0) {
         return raise("ZeroDivisionError", operation == Operator::Divide   ? "float division by zero"
                                           : operation == Operator::Modulo ? "float modulo"
                                                                           : "float floor division by zero");
     }
     switch (operation) {
-    case Operator::Add: return make_float(left + right);
-    case Operator::Subtract: return make_float(left - right);
-    case Operator::Multiply: return make_float(left * right);
-    case Operator::Divide: return make_float(left / right);
-    case Operator::FloorDivide: return make_float(std::floor(left / right));
+    case Operator::Add:
+        return make_float(left + right);
+    case Operator::Subtract:
+        return make_float(left - right);
+    case Operator::Multiply:
+        return make_float(left * right);
+    case Operator::Divide:
+        return make_float(left / right);
+    case Operator::FloorDivide:
+        return make_float(std::floor(left / right));
     case Operator::Modulo: {
         const double remainder = std::fmod(left, right);
         return make_float(remainder != 0 && (remainder < 0) != (right < 0) ? remainder + right : remainder);
@@ -113,8 +128,9 @@ Outcome<Value> compute_numbers(Operator operation, const Value& left, const Valu
 }
 
 Outcome<Value> repeat(Evaluator& evaluator, const Value& value, const Integer& count) {
-    const std::size_t times = count.is_small() ? static_cast<std::size_t>(std::max<std::int64_t>(count.small, 0))
-                                               : std::numeric_limits<std::size_t>::max();
+    const std::size_t times = count.is_small()
+                                  ? static_cast<std::size_t>(std::max<std::int64_t>(count.small, 0))
+                                  : std::numeric_limits<std::size_t>::max();
     if (const auto text = text_of(value)) {
         if (!text->empty() && times > kLongestText / text->size()) {
             return over_limit("a text is longer than 16 MiB");
@@ -172,7 +188,8 @@ Outcome<Value> add(Evaluator& evaluator, const Value& left, const Value& right) 
     }
     if (a || (first != nullptr && is_repeatable(left))) {
         const std::string kind = a ? "str" : std::string(type_name(left));
-        return raise("TypeError", "can only concatenate " + kind + " (not \"" + std::string(type_name(right)) + "\") to " + kind);
+        return raise("TypeError", "can only concatenate " + kind + " (not \"" +
+                                      std::string(type_name(right)) + "\") to " + kind);
     }
     return operands_refused(Operator::Add, left, right);
 }
@@ -184,7 +201,8 @@ Outcome<Value> apply_unary(Operator operation, const Value& operand) {
         return make_bool(!is_true(operand));
     }
     if (!number_of(operand)) {
-        return raise("TypeError", "bad operand type for unary " + std::string(symbol_of(operation)) + ": " + quoted_type(operand));
+        return raise("TypeError", "bad operand type for unary " + std::string(symbol_of(operation)) + ": " +
+                                      quoted_type(operand));
     }
     if (const auto* number = operand.as<FloatValue>()) {
         return make_float(operation == Operator::Minus ? -number->number : number->number);
@@ -205,14 +223,17 @@ Outcome<Value> apply_binary(Evaluator& evaluator, Operator operation, const Valu
         return unsupported("arithmetic on sets");
     }
     switch (operation) {
-    case Operator::Add: return add(evaluator, left, right);
-    case Operator::Multiply: return multiply(evaluator, left, right);
+    case Operator::Add:
+        return add(evaluator, left, right);
+    case Operator::Multiply:
+        return multiply(evaluator, left, right);
     case Operator::Modulo:
         if (const auto text = text_of(left)) {
             return format_percent(evaluator, *text, right);
         }
         break;
-    default: break;
+    default:
+        break;
     }
     return operands_refused(operation, left, right);
 }
@@ -234,7 +255,8 @@ Failure no_order(Operator operation, const Value& left, const Value& right) {
     return raise("TypeError", std::move(message));
 }
 
-Outcome<int> order_of_items(Evaluator& evaluator, Operator operation, const Values& left, const Values& right) {
+Outcome<int> order_of_items(Evaluator& evaluator, Operator operation, const Values& left,
+                            const Values& right) {
     for (std::size_t i = 0; i < std::min(left.size(), right.size()); ++i) {
         TRY_ASSIGN(const bool same, evaluator.same(left[i], right[i]));
         if (!same) {
@@ -248,7 +270,8 @@ Outcome<bool> contains(Evaluator& evaluator, const Value& item, const Value& con
     if (const auto text = text_of(container)) {
         const auto part = text_of(item);
         if (!part) {
-            return raise("TypeError", "'in <string>' requires string as left operand, not " + std::string(type_name(item)));
+            return raise("TypeError", "'in <string>' requires string as left operand, not " +
+                                          std::string(type_name(item)));
         }
         TRY(evaluator.spend(text->size() / 256));
         return text->find(*part) != std::string_view::npos;
@@ -257,7 +280,7 @@ Outcome<bool> contains(Evaluator& evaluator, const Value& item, const Value& con
     const auto* set = container.as<SetValue>();
     if (dict != nullptr || set != nullptr) {
         if (!key_of(item)) {
-            return raise("TypeError", "unhashable type: " + quoted_type(item));
+            return unhashable(item);
         }
         return find_entry(dict != nullptr ? *dict->content : *set->content, item) != nullptr;
     }
@@ -311,7 +334,8 @@ Outcome<int> order_of(Evaluator& evaluator, Operator operation, const Value& lef
     return no_order(operation, left, right);
 }
 
-Outcome<bool> apply_comparison(Evaluator& evaluator, Operator operation, const Value& left, const Value& right) {
+Outcome<bool> apply_comparison(Evaluator& evaluator, Operator operation, const Value& left,
+                               const Value& right) {
     switch (operation) {
     case Operator::Equal:
     case Operator::NotEqual: {
@@ -324,8 +348,10 @@ Outcome<bool> apply_comparison(Evaluator& evaluator, Operator operation, const V
         return found == (operation == Operator::In);
     }
     case Operator::Is:
-    case Operator::IsNot: return is_identical(evaluator, left, right) == (operation == Operator::Is);
-    default: break;
+    case Operator::IsNot:
+        return is_identical(evaluator, left, right) == (operation == Operator::Is);
+    default:
+        break;
     }
     const auto a = number_of(left);
     const auto b = number_of(right);
@@ -334,10 +360,14 @@ Outcome<bool> apply_comparison(Evaluator& evaluator, Operator operation, const V
     }
     TRY_ASSIGN(const int order, order_of(evaluator, operation, left, right));
     switch (operation) {
-    case Operator::Less: return order < 0;
-    case Operator::LessEqual: return order <= 0;
-    case Operator::Greater: return order > 0;
-    default: return order >= 0;
+    case Operator::Less:
+        return order < 0;
+    case Operator::LessEqual:
+        return order <= 0;
+    case Operator::Greater:
+        return order > 0;
+    default:
+        return order >= 0;
     }
 }
 

@@ -8,7 +8,8 @@ namespace birdhouse::syntax {
 
 Outcome<Value> apply_unary(Operator operation, const Value& operand);
 Outcome<Value> apply_binary(Evaluator& evaluator, Operator operation, const Value& left, const Value& right);
-Outcome<bool> apply_comparison(Evaluator& evaluator, Operator operation, const Value& left, const Value& right);
+Outcome<bool> apply_comparison(Evaluator& evaluator, Operator operation, const Value& left,
+                               const Value& right);
 // Negative, zero or positive; fails for kinds without an order. `operation` is for the message.
 Outcome<int> order_of(Evaluator& evaluator, Operator operation, const Value& left, const Value& right);
 

@@ -1,8 +1,7 @@
 // String(x), Int32(x, 10), DateTime(x) and their kin: a parameter's value, checked against a type.
-#include "syntax/template_functions.hpp"
-
 #include "base/text.hpp"
 #include "syntax/template_extraction.hpp"
+#include "syntax/template_functions.hpp"
 #include "syntax/value_json.hpp"
 #include "syntax/value_unicode.hpp"
 
@@ -13,7 +12,17 @@ namespace birdhouse::syntax {
 
 namespace {
 
-enum class TypeFamily : std::uint8_t { Text, Signed, Unsigned, Float, Date, DateTime, DateTime64, Boolean, Name };
+enum class TypeFamily : std::uint8_t {
+    Text,
+    Signed,
+    Unsigned,
+    Float,
+    Date,
+    DateTime,
+    DateTime64,
+    Boolean,
+    Name
+};
 
 struct TypeEntry {
     std::string_view name;
@@ -34,22 +43,25 @@ constexpr auto kTypes = std::to_array<TypeEntry>({
     {"Int16", TypeFamily::Signed, "-32768", "32767"},
     {"Int32", TypeFamily::Signed, "-2147483648", "2147483647"},
     {"Int64", TypeFamily::Signed, "-9223372036854775808", "9223372036854775807"},
-    {"Int128", TypeFamily::Signed, "-170141183460469231731687303715884105728", "170141183460469231731687303715884105727"},
-    {"Int256", TypeFamily::Signed, "-57896044618658097711785492504343953926634992332820282019728792003956564819968",
+    {"Int128", TypeFamily::Signed, "-170141183460469231731687303715884105728",
+     "170141183460469231731687303715884105727"},
+    {"Int256", TypeFamily::Signed,
+     "-57896044618658097711785492504343953926634992332820282019728792003956564819968",
      "57896044618658097711785492504343953926634992332820282019728792003956564819967"},
     {"UInt8", TypeFamily::Unsigned, "0", "255"},
     {"UInt16", TypeFamily::Unsigned, "0", "65535"},
     {"UInt32", TypeFamily::Unsigned, "0", "4294967295"},
     {"UInt64", TypeFamily::Unsigned, "0", "18446744073709551615"},
     {"UInt128", TypeFamily::Signed, "0", "340282366920938463463374607431768211455"},
-    {"UInt256", TypeFamily::Signed, "0", "115792089237316195423570985008687907853269984665640564039457584007913129639935"},
+    {"UInt256", TypeFamily::Signed, "0",
+     "115792089237316195423570985008687907853269984665640564039457584007913129639935"},
     {"Symbol", TypeFamily::Name},
     {"Column", TypeFamily::Name},
 });
 
 const TypeEntry* find_type(std::string_view name) {
-    const auto found =
-        std::find_if(kTypes.begin(), kTypes.end(), [name](const TypeEntry& type) { return type.name == name; });
+    const auto found = std::find_if(kTypes.begin(), kTypes.end(),
+                                    [name](const TypeEntry& type) { return type.name == name; });
     return found == kTypes.end() ? nullptr : &*found;
 }
 
@@ -91,10 +103,11 @@ std::size_t match_prefix(std::string_view pattern, std::string_view text) {
         i += optional ? 1 : 0;
         std::size_t next = at;
         const std::uint32_t c = at < text.size() ? next_code_point(text, next) : 0;
-        const bool fits = at < text.size() && (pattern[i] == 'd'   ? decimal_digit(c).has_value()
-                                               : pattern[i] == '.' ? c != '\n'
-                                               : pattern[i] == 't' ? c == 'T' || is_space(c)
-                                                                   : c == static_cast<unsigned char>(pattern[i]));
+        const bool fits =
+            at < text.size() && (pattern[i] == 'd'   ? decimal_digit(c).has_value()
+                                 : pattern[i] == '.' ? c != '\n'
+                                 : pattern[i] == 't' ? c == 'T' || is_space(c)
+                                                     : c == static_cast<unsigned char>(pattern[i]));
         if (fits) {
             at = next;
         } else if (!optional) {
@@ -142,14 +155,20 @@ bool fits_type(std::string_view type, const std::string& text) {
     }
     switch (entry->family) {
     case TypeFamily::Signed:
-    case TypeFamily::Unsigned: return read_typed_integer(*entry, text).has_value();
-    case TypeFamily::Float: return is_float(text);
-    case TypeFamily::Date: return is_date(text);
-    case TypeFamily::DateTime: return is_date_time(text);
-    case TypeFamily::DateTime64: return is_date_time64(text);
+    case TypeFamily::Unsigned:
+        return read_typed_integer(*entry, text).has_value();
+    case TypeFamily::Float:
+        return is_float(text);
+    case TypeFamily::Date:
+        return is_date(text);
+    case TypeFamily::DateTime:
+        return is_date_time(text);
+    case TypeFamily::DateTime64:
+        return is_date_time64(text);
     case TypeFamily::Text:
     case TypeFamily::Boolean:
-    case TypeFamily::Name: return true;
+    case TypeFamily::Name:
+        return true;
     }
     return true;
 }
@@ -169,27 +188,42 @@ Outcome<Value> convert_to_type(std::string_view type, const Value& value) {
     switch (entry.family) {
     case TypeFamily::Signed:
     case TypeFamily::Unsigned:
-        return make_integer(*read_typed_integer(entry, text), is_plain_integer(type) ? std::string_view{} : entry.name);
-    case TypeFamily::Float: return make_float(*read_float(text), entry.name);
-    case TypeFamily::Boolean: return boolean_of(value);
-    case TypeFamily::Name: return make_text("`" + escape_identifier(text) + "`", TextKind::Symbol);
-    default: return make_text(std::move(text));
+        return make_integer(*read_typed_integer(entry, text),
+                            is_plain_integer(type) ? std::string_view{} : entry.name);
+    case TypeFamily::Float:
+        return make_float(*read_float(text), entry.name);
+    case TypeFamily::Boolean:
+        return boolean_of(value);
+    case TypeFamily::Name:
+        return make_text("`" + escape_identifier(text) + "`", TextKind::Symbol);
+    default:
+        return make_text(std::move(text));
     }
 }
 
 Value placeholder_of_type(std::string_view type) {
     const TypeEntry* entry = find_type(type);
-    const TypeFamily family = is_plain_integer(type) ? TypeFamily::Boolean : entry == nullptr ? TypeFamily::Text : entry->family;
+    const TypeFamily family = is_plain_integer(type) ? TypeFamily::Boolean
+                              : entry == nullptr     ? TypeFamily::Text
+                                                     : entry->family;
     switch (family) {
     case TypeFamily::Signed:
-    case TypeFamily::Unsigned: return make_integer(0, entry->name);
-    case TypeFamily::Float: return make_float(0, entry->name);
-    case TypeFamily::Date: return make_text("2019-01-01");
-    case TypeFamily::DateTime: return make_text("2019-01-01 00:00:00");
-    case TypeFamily::DateTime64: return make_text("2019-01-01 00:00:00.000");
-    case TypeFamily::Boolean: return make_integer(0);
-    case TypeFamily::Name: return make_text("`placeholder`", TextKind::Symbol);
-    case TypeFamily::Text: break;
+    case TypeFamily::Unsigned:
+        return make_integer(0, entry->name);
+    case TypeFamily::Float:
+        return make_float(0, entry->name);
+    case TypeFamily::Date:
+        return make_text("2019-01-01");
+    case TypeFamily::DateTime:
+        return make_text("2019-01-01 00:00:00");
+    case TypeFamily::DateTime64:
+        return make_text("2019-01-01 00:00:00.000");
+    case TypeFamily::Boolean:
+        return make_integer(0);
+    case TypeFamily::Name:
+        return make_text("`placeholder`", TextKind::Symbol);
+    case TypeFamily::Text:
+        break;
     }
     return make_text("__no_value__");
 }
@@ -197,11 +231,14 @@ Value placeholder_of_type(std::string_view type) {
 namespace {
 
 Outcome<Value> typed_parameter(Evaluator& evaluator, const Arguments& given) {
-    TRY_ASSIGN(const Bound bound, bind(given, {"x", "default", "defined", "required", "description", "enum", "example", "format"}, 1));
+    TRY_ASSIGN(
+        const Bound bound,
+        bind(given, {"x", "default", "defined", "required", "description", "enum", "example", "format"}, 1));
     const Value& value = *bound[0];
     const Value fallback = value_or_none(bound[1]);
     if (value.as<PlaceholderValue>() != nullptr) {
-        return is_true(fallback) ? convert_to_type(given.function, fallback) : placeholder_of_type(given.function);
+        return is_true(fallback) ? convert_to_type(given.function, fallback)
+                                 : placeholder_of_type(given.function);
     }
     if (!value.is_none()) {
         return convert_to_type(given.function, value);
@@ -228,7 +265,8 @@ Outcome<Value> boolean_parameter(Evaluator&, const Arguments& given) {
 Failure json_refused(const std::string& text, const std::string& reason) {
     constexpr std::size_t kShown = 16;
     const std::size_t end = offset_of_character(text, kShown);
-    return refuse("Error parsing JSON: '" + text.substr(0, end) + (end < text.size() ? "..." : "") + "' - " + reason);
+    return refuse("Error parsing JSON: '" + text.substr(0, end) + (end < text.size() ? "..." : "") + "' - " +
+                  reason);
 }
 
 Outcome<Value> json_parameter(Evaluator& evaluator, const Arguments& given) {
@@ -242,7 +280,8 @@ Outcome<Value> json_parameter(Evaluator& evaluator, const Arguments& given) {
     }
     const auto text = text_of(value);
     if (!text) {
-        return json_refused(str_of(value), "the JSON object must be str, bytes or bytearray, not " + std::string(type_name(value)));
+        return json_refused(str_of(value), "the JSON object must be str, bytes or bytearray, not " +
+                                               std::string(type_name(value)));
     }
     TRY(evaluator.spend(text->size() / 16));
     auto read = read_json(*text);
@@ -256,13 +295,13 @@ Outcome<Value> json_parameter(Evaluator& evaluator, const Arguments& given) {
 
 std::span<const FunctionEntry> parameter_functions() {
     static constexpr auto kEntries = std::to_array<FunctionEntry>({
-        {"String", typed_parameter},  {"Boolean", boolean_parameter}, {"Date", typed_parameter},
+        {"String", typed_parameter},   {"Boolean", boolean_parameter},  {"Date", typed_parameter},
         {"DateTime", typed_parameter}, {"DateTime64", typed_parameter}, {"Float32", typed_parameter},
-        {"Float64", typed_parameter}, {"Int", typed_parameter},       {"Integer", typed_parameter},
-        {"Int8", typed_parameter},    {"Int16", typed_parameter},     {"Int32", typed_parameter},
-        {"Int64", typed_parameter},   {"Int128", typed_parameter},    {"Int256", typed_parameter},
-        {"UInt8", typed_parameter},   {"UInt16", typed_parameter},    {"UInt32", typed_parameter},
-        {"UInt64", typed_parameter},  {"UInt128", typed_parameter},   {"UInt256", typed_parameter},
+        {"Float64", typed_parameter},  {"Int", typed_parameter},        {"Integer", typed_parameter},
+        {"Int8", typed_parameter},     {"Int16", typed_parameter},      {"Int32", typed_parameter},
+        {"Int64", typed_parameter},    {"Int128", typed_parameter},     {"Int256", typed_parameter},
+        {"UInt8", typed_parameter},    {"UInt16", typed_parameter},     {"UInt32", typed_parameter},
+        {"UInt64", typed_parameter},   {"UInt128", typed_parameter},    {"UInt256", typed_parameter},
         {"JSON", json_parameter},
     });
     return kEntries;

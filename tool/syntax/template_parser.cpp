@@ -1,7 +1,9 @@
 // Builds the tree of a template. What the service finds while it reads (tags, blocks, the whitelist) is told
 // before what it finds when it compiles (statements that are not Python), as there.
-#include "syntax/template.hpp"
 
+#include "syntax/template_parser.hpp"
+
+#include "base/codes.hpp"
 #include "base/text.hpp"
 #include "syntax/template_lexer.hpp"
 #include "syntax/template_names.hpp"
@@ -18,20 +20,11 @@ namespace {
 
 constexpr std::size_t kDeepestBlock = 100;
 
-struct Problems {
-    std::vector<TemplateError> reading;
-    std::vector<TemplateError> compiling;
-
-    const TemplateError* first() const {
-        return !reading.empty() ? &reading.front() : !compiling.empty() ? &compiling.front() : nullptr;
-    }
-};
-
 class TemplateParser {
 public:
     TemplateParser(Template& tree, std::string_view name) : tree_(tree), name_(name) {}
 
-    Problems parse() {
+    TemplateProblems parse() {
         LexedTemplate lexed = lex_template(tree_.text, tree_.dialect);
         for (const TemplatePiece& piece : lexed.pieces) {
             if (stopped_) {
@@ -52,14 +45,20 @@ public:
 private:
     void read(const TemplatePiece& piece) {
         switch (piece.kind) {
-        case TemplatePiece::Kind::Text: return add_text(piece);
-        case TemplatePiece::Kind::Expression: return add_expression(piece);
-        case TemplatePiece::Kind::Statement: return add_statement(piece);
-        case TemplatePiece::Kind::Comment: return;
+        case TemplatePiece::Kind::Text:
+            return add_text(piece);
+        case TemplatePiece::Kind::Expression:
+            return add_expression(piece);
+        case TemplatePiece::Kind::Statement:
+            return add_statement(piece);
+        case TemplatePiece::Kind::Comment:
+            return;
         }
     }
 
-    std::vector<TemplateNode>& body() { return open_.empty() ? tree_.nodes : open_.back().branches.back().body; }
+    std::vector<TemplateNode>& body() {
+        return open_.empty() ? tree_.nodes : open_.back().branches.back().body;
+    }
 
     TemplateNode node(TemplateNode::Kind kind, const TemplatePiece& piece) const {
         TemplateNode made;
@@ -99,7 +98,8 @@ private:
             return refuse(*fault, printed.line);
         }
         if (root.kind == ExpressionKind::Tuple && !root.parenthesised && printed.text.ends_with(',')) {
-            compile_error(root.begin, root.end, printed.line, TemplateErrorKind::Syntax, "a comma ends the expression");
+            compile_error(root.begin, root.end, printed.line, TemplateErrorKind::Syntax,
+                          "a comma ends the expression");
         }
         check_supported(root, printed.line);
     }
@@ -107,6 +107,7 @@ private:
     void refuse(const WhitelistFault& fault, std::uint32_t line) {
         TemplateError& error = add(problems_.reading, fault.begin, fault.end, line);
         error.kind = TemplateErrorKind::Template;
+        error.code = &codes::T003;
         error.message = "Template Syntax Error: " + fault.message;
         error.plain = fault.plain;
         error.help = fault.help;
@@ -125,7 +126,8 @@ private:
             }
             if (first_word.find("from") != std::string_view::npos) {
                 stop(printed.begin, printed.end, printed.line, "\"from\" is a forbidden word",
-                     "`from` is a word of the language and cannot be a parameter", "give the parameter another name");
+                     "`from` is a word of the language and cannot be a parameter",
+                     "give the parameter another name");
                 return;
             }
         }
@@ -144,19 +146,30 @@ private:
             return stop_unknown(piece, word);
         }
         switch (known->role) {
-        case StatementRole::Ignored: return;
-        case StatementRole::Forbidden: return forbid(piece, known->says);
-        case StatementRole::ForbiddenBlock: return open_block(piece, BranchKind::Try, rest, known->says);
-        case StatementRole::Opens: return open_block(piece, known->branch, rest, {});
-        case StatementRole::Continues: return add_branch(piece, known->branch, rest, *known);
-        case StatementRole::Ends: return close_block(piece);
-        case StatementRole::Leaves: return add_leave(piece, word);
-        case StatementRole::Sets: return add_set(piece, rest);
-        case StatementRole::Whitespace: return set_whitespace(piece, rest);
+        case StatementRole::Ignored:
+            return;
+        case StatementRole::Forbidden:
+            return forbid(piece, known->says);
+        case StatementRole::ForbiddenBlock:
+            return open_block(piece, BranchKind::Try, rest, known->says);
+        case StatementRole::Opens:
+            return open_block(piece, known->branch, rest, {});
+        case StatementRole::Continues:
+            return add_branch(piece, known->branch, rest, *known);
+        case StatementRole::Ends:
+            return close_block(piece);
+        case StatementRole::Leaves:
+            return add_leave(piece, word);
+        case StatementRole::Sets:
+            return add_set(piece, rest);
+        case StatementRole::Whitespace:
+            return set_whitespace(piece, rest);
         }
     }
 
-    void forbid(const TemplatePiece& piece, std::string_view word) { stop(piece, std::string(word) + " is forbidden"); }
+    void forbid(const TemplatePiece& piece, std::string_view word) {
+        stop(piece, std::string(word) + " is forbidden");
+    }
 
     void stop_unknown(const TemplatePiece& piece, std::string_view word) {
         const auto near = nearest_statement(word);
@@ -165,7 +178,8 @@ private:
              near ? "did you mean " + backquoted(*near) + "?" : "");
     }
 
-    void open_block(const TemplatePiece& piece, BranchKind kind, std::string_view rest, std::string_view forbidden) {
+    void open_block(const TemplatePiece& piece, BranchKind kind, std::string_view rest,
+                    std::string_view forbidden) {
         if (open_.size() == kDeepestBlock) {
             TemplateError& error = stop(piece, "");
             error.kind = TemplateErrorKind::Limit;
@@ -179,10 +193,12 @@ private:
         forbidden_.push_back(forbidden);
     }
 
-    void fill_branch(TemplateBranch& branch, const TemplatePiece& piece, BranchKind kind, std::string_view rest) {
+    void fill_branch(TemplateBranch& branch, const TemplatePiece& piece, BranchKind kind,
+                     std::string_view rest) {
         branch.kind = kind;
         branch.line = piece.line;
-        const auto begin = static_cast<std::uint32_t>(rest.empty() ? piece.content_end : rest.data() - tree_.text.data());
+        const auto begin =
+            static_cast<std::uint32_t>(rest.empty() ? piece.content_end : rest.data() - tree_.text.data());
         const auto end = begin + static_cast<std::uint32_t>(rest.size());
         ParsedExpression parsed = parse_head(kind, begin, end);
         if (auto* head = std::get_if<Expression>(&parsed)) {
@@ -199,13 +215,16 @@ private:
         switch (kind) {
         case BranchKind::If:
         case BranchKind::Elif:
-        case BranchKind::While: return parse_expression(tree_.text, begin, end);
-        case BranchKind::For: return parse_loop_head(tree_.text, begin, end);
+        case BranchKind::While:
+            return parse_expression(tree_.text, begin, end);
+        case BranchKind::For:
+            return parse_loop_head(tree_.text, begin, end);
         case BranchKind::Except:
             return begin == end ? ParsedExpression(Expression{}) : parse_except_head(tree_.text, begin, end);
         case BranchKind::Else:
         case BranchKind::Try:
-        case BranchKind::Finally: break;
+        case BranchKind::Finally:
+            break;
         }
         if (begin == end) {
             return Expression{};
@@ -213,7 +232,8 @@ private:
         return ExpressionFault{begin, end, "nothing may follow this word", false};
     }
 
-    void add_branch(const TemplatePiece& piece, BranchKind kind, std::string_view rest, const StatementWord& word) {
+    void add_branch(const TemplatePiece& piece, BranchKind kind, std::string_view rest,
+                    const StatementWord& word) {
         if (open_.empty()) {
             stop(piece, std::string(word.name) + " outside " + parents_text(word) + " block");
             return;
@@ -221,7 +241,8 @@ private:
         TemplateNode& block = open_.back();
         const BranchKind opened = block.branches.front().kind;
         if (!may_continue(word, opened) || !forbidden_.back().empty()) {
-            stop(piece, std::string(word.name) + " block cannot be attached to " + std::string(word_of(opened)) + " block");
+            stop(piece, std::string(word.name) + " block cannot be attached to " +
+                            std::string(word_of(opened)) + " block");
             return;
         }
         if (!may_follow(kind, block.branches)) {
@@ -252,13 +273,15 @@ private:
 
     void add_leave(const TemplatePiece& piece, std::string_view word) {
         const bool in_loop = std::any_of(open_.begin(), open_.end(), [](const TemplateNode& block) {
-            return block.branches.front().kind == BranchKind::For || block.branches.front().kind == BranchKind::While;
+            return block.branches.front().kind == BranchKind::For ||
+                   block.branches.front().kind == BranchKind::While;
         });
         if (!in_loop) {
             stop(piece, std::string(word) + " outside {'for', 'while'} block");
             return;
         }
-        body().push_back(node(word == "break" ? TemplateNode::Kind::Break : TemplateNode::Kind::Continue, piece));
+        body().push_back(
+            node(word == "break" ? TemplateNode::Kind::Break : TemplateNode::Kind::Continue, piece));
     }
 
     void add_set(const TemplatePiece& piece, std::string_view rest) {
@@ -267,7 +290,8 @@ private:
             return;
         }
         const auto begin = static_cast<std::uint32_t>(rest.data() - tree_.text.data());
-        ParsedExpression parsed = parse_statements(tree_.text, begin, begin + static_cast<std::uint32_t>(rest.size()));
+        ParsedExpression parsed =
+            parse_statements(tree_.text, begin, begin + static_cast<std::uint32_t>(rest.size()));
         if (auto* statements = std::get_if<Expression>(&parsed)) {
             TemplateNode set = node(TemplateNode::Kind::Set, piece);
             set.expression = std::move(*statements);
@@ -283,22 +307,30 @@ private:
     void set_whitespace(const TemplatePiece& piece, std::string_view rest) {
         const auto mode = read_whitespace(rest);
         if (!mode) {
-            stop(piece, "invalid whitespace mode " + std::string(rest));
+            TemplateError& error = stop(piece, "");
+            error.kind = TemplateErrorKind::Other; // the service raises this one without a place
+            error.code = &codes::T001;
+            error.message = "invalid whitespace mode " + std::string(rest);
+            error.plain = backquoted(shorten(rest, 40)) + " is not a whitespace mode";
+            error.help = "write `all`, `single` or `oneline`";
             return;
         }
         whitespace_ = *mode;
     }
 
-    // Python outside of what this program runs. It never runs a part of it in the hope that the rest is not reached.
+    // Python outside of what this program runs. It never runs a part of it in the hope that the rest is not
+    // reached.
     void check_supported(const Expression& root, std::uint32_t line) {
         walk_by_level(root, [&](const Expression& node, const Expression*) {
             if (const std::string what = unsupported_construct(node); !what.empty()) {
-                compile_error(node.begin, node.end, line, TemplateErrorKind::Unsupported, what + " is not supported here");
+                compile_error(node.begin, node.end, line, TemplateErrorKind::Unsupported,
+                              what + " is not supported here");
             }
         });
     }
 
-    TemplateError& add(std::vector<TemplateError>& to, std::uint32_t begin, std::uint32_t end, std::uint32_t line) const {
+    TemplateError& add(std::vector<TemplateError>& to, std::uint32_t begin, std::uint32_t end,
+                       std::uint32_t line) const {
         TemplateError& error = to.emplace_back();
         error.span = tree_.span(begin, end);
         error.line = line;
@@ -317,8 +349,8 @@ private:
     }
 
     // Nothing after a broken tag or block can be read for sure.
-    TemplateError& stop(std::uint32_t begin, std::uint32_t end, std::uint32_t line, const std::string& message,
-                        std::string plain, std::string help) {
+    TemplateError& stop(std::uint32_t begin, std::uint32_t end, std::uint32_t line,
+                        const std::string& message, std::string plain, std::string help) {
         stopped_ = true;
         TemplateError& error = add(problems_.reading, begin, end, line);
         error.kind = TemplateErrorKind::Parse;
@@ -344,13 +376,16 @@ private:
     std::string_view name_;
     Whitespace whitespace_ = Whitespace::All;
     std::vector<TemplateNode> open_;
-    std::vector<std::string_view> forbidden_; // beside open_: the word of a block that is refused when it closes
-    Problems problems_;
+    std::vector<std::string_view>
+        forbidden_; // beside open_: the word of a block that is refused when it closes
+    TemplateProblems problems_;
     bool stopped_ = false;
 };
 
-Problems parse_into(Template& tree, std::string_view name) {
-    Problems problems = TemplateParser(tree, name).parse();
+} // namespace
+
+TemplateProblems parse_into(Template& tree, std::string_view name) {
+    TemplateProblems problems = TemplateParser(tree, name).parse();
     if (problems.first() == nullptr) {
         resolve_names(tree);
         if (tree.dialect == TemplateDialect::Query) {
@@ -358,52 +393,6 @@ Problems parse_into(Template& tree, std::string_view name) {
         }
     }
     return problems;
-}
-
-} // namespace
-
-std::optional<Template> parse_template(const SourceMap& sources, Span text, TemplateDialect dialect,
-                                       Diagnostics& diagnostics) {
-    Template tree;
-    tree.dialect = dialect;
-    tree.text = sources.slice(text);
-    tree.origin = text;
-    const Problems problems = parse_into(tree, "<string>");
-    for (const auto* found : {&problems.reading, &problems.compiling}) {
-        for (const TemplateError& error : *found) {
-            report(error, diagnostics);
-        }
-    }
-    if (problems.first() != nullptr) {
-        return std::nullopt;
-    }
-    if (tree.name_error) {
-        report(*tree.name_error, diagnostics);
-        return std::nullopt;
-    }
-    if (dialect == TemplateDialect::Query) {
-        warn_of_names(tree, diagnostics);
-    }
-    return tree;
-}
-
-std::variant<Template, TemplateError> parse_template_text(std::string text, TemplateDialect dialect,
-                                                          std::string_view name) {
-    Template tree;
-    tree.dialect = dialect;
-    tree.owned_text = std::make_shared<const std::string>(std::move(text));
-    tree.text = *tree.owned_text;
-    tree.origin.end = static_cast<std::uint32_t>(tree.text.size());
-    const Problems problems = parse_into(tree, name);
-    if (const TemplateError* first = problems.first()) {
-        return *first;
-    }
-    return tree;
-}
-
-std::optional<std::string_view> template_part(std::string_view node_text) {
-    const std::string_view stripped = strip_spaces(node_text);
-    return stripped.starts_with('%') ? std::optional(stripped.substr(1)) : std::nullopt;
 }
 
 } // namespace birdhouse::syntax

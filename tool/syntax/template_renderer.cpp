@@ -1,10 +1,10 @@
 // Runs the nodes of a template and writes the text, remembering where each part of it came from.
-#include "syntax/template.hpp"
-
-#include "syntax/template_evaluator.hpp"
-#include "syntax/template_functions.hpp"
-#include "syntax/template_extraction.hpp"
 #include "syntax/template_renderer.hpp"
+
+#include "syntax/template.hpp"
+#include "syntax/template_evaluator.hpp"
+#include "syntax/template_extraction.hpp"
+#include "syntax/template_functions.hpp"
 
 #include <algorithm>
 
@@ -17,8 +17,8 @@ enum class Flow : std::uint8_t { On, Break, Continue };
 
 class Renderer {
 public:
-    Renderer(const Template& tree, const RenderInput& input, Evaluator& evaluator, Rendered& out)
-        : tree_(tree), input_(input), evaluator_(evaluator), out_(out) {}
+    Renderer(const RenderInput& input, Evaluator& evaluator, Rendered& out)
+        : input_(input), evaluator_(evaluator), out_(out) {}
 
     Outcome<Flow> run(const std::vector<TemplateNode>& nodes) {
         for (const TemplateNode& node : nodes) {
@@ -35,27 +35,42 @@ public:
 private:
     Outcome<Flow> run_node(const TemplateNode& node) {
         switch (node.kind) {
-        case TemplateNode::Kind::Text: TRY(write(node.text, node, node.verbatim)); return Flow::On;
-        case TemplateNode::Kind::Expression: TRY(print(node)); return Flow::On;
-        case TemplateNode::Kind::Set: TRY(evaluator_.run(node.expression)); return Flow::On;
-        case TemplateNode::Kind::Break: return Flow::Break;
-        case TemplateNode::Kind::Continue: return Flow::Continue;
-        case TemplateNode::Kind::Block: break;
+        case TemplateNode::Kind::Text:
+            TRY(write(node.text, node, node.verbatim));
+            return Flow::On;
+        case TemplateNode::Kind::Expression:
+            TRY(print(node));
+            return Flow::On;
+        case TemplateNode::Kind::Set:
+            TRY(evaluator_.run(node.expression));
+            return Flow::On;
+        case TemplateNode::Kind::Break:
+            return Flow::Break;
+        case TemplateNode::Kind::Continue:
+            return Flow::Continue;
+        case TemplateNode::Kind::Block:
+            break;
         }
         switch (node.branches.front().kind) {
-        case BranchKind::For: return run_for(node);
-        case BranchKind::While: return run_while(node);
-        case BranchKind::Try: return run_try(node);
-        default: return run_if(node);
+        case BranchKind::For:
+            return run_for(node);
+        case BranchKind::While:
+            return run_while(node);
+        case BranchKind::Try:
+            return run_try(node);
+        default:
+            return run_if(node);
         }
     }
 
     Outcome<void> write(std::string_view text, const TemplateNode& node, bool verbatim) {
         if (out_.text.size() + text.size() > input_.longest_output) {
-            return over_limit("the output is longer than " + std::to_string(input_.longest_output) + " bytes");
+            return over_limit("the output is longer than " + std::to_string(input_.longest_output) +
+                              " bytes");
         }
         if (!text.empty()) {
-            out_.pieces.push_back({static_cast<std::uint32_t>(out_.text.size()), node.begin, node.end, verbatim});
+            out_.pieces.push_back(
+                {static_cast<std::uint32_t>(out_.text.size()), node.begin, node.end, verbatim});
             out_.text += text;
         }
         return {};
@@ -198,7 +213,6 @@ private:
         return result;
     }
 
-    const Template& tree_;
     const RenderInput& input_;
     Evaluator& evaluator_;
     Rendered& out_;
@@ -206,25 +220,29 @@ private:
 
 // The type of a parameter's first mention decides whether its value is a list for the whole node.
 Value as_mentioned(Value given, const std::vector<TemplateParameter>& mentions, std::string_view name) {
-    const auto first = std::find_if(mentions.begin(), mentions.end(),
-                                    [name](const TemplateParameter& mention) { return mention.name == name; });
+    const auto first =
+        std::find_if(mentions.begin(), mentions.end(),
+                     [name](const TemplateParameter& mention) { return mention.name == name; });
     if (first == mentions.end() || !first->type.starts_with("Array(")) {
         return given;
     }
     const std::string_view item_type = std::string_view(first->type).substr(6, first->type.size() - 7);
     auto shown = array_text(given, item_type);
-    // Printed and read again: characters that Python escapes differently change on the way, as in the service.
+    // Printed and read again: characters that Python escapes differently change on the way, as in the
+    // service.
     auto reread = shown ? read_literal(*shown) : std::nullopt;
     return reread ? *std::move(reread) : given;
 }
 
 Evaluator::Parameters prepare(const Template& tree, const RenderInput& input) {
     const bool query = tree.dialect == TemplateDialect::Query;
-    const auto mentions = query ? extract_parameters(tree, BareNames::Passed) : std::vector<TemplateParameter>();
+    const auto mentions =
+        query ? extract_parameters(tree, BareNames::Passed) : std::vector<TemplateParameter>();
     Evaluator::Parameters prepared;
     for (const auto& [name, value] : input.parameters) {
         Value own = deep_copy(value);
-        prepared.insert_or_assign(name, query ? as_mentioned(std::move(own), mentions, name) : std::move(own));
+        prepared.insert_or_assign(name,
+                                  query ? as_mentioned(std::move(own), mentions, name) : std::move(own));
     }
     return prepared;
 }
@@ -254,7 +272,7 @@ std::optional<RenderFailure> render_into(const Template& tree, const RenderInput
         return RenderFailure{std::move(error), nullptr};
     }
     Evaluator evaluator(tree, input, prepare(tree, input), out);
-    Renderer renderer(tree, input, evaluator, out);
+    Renderer renderer(input, evaluator, out);
     auto result = renderer.run(tree.nodes);
     if (result) {
         return std::nullopt;
@@ -277,8 +295,9 @@ RenderResult render(const Template& tree, const RenderInput& input) {
 }
 
 Span Rendered::locate(const Template& tree, std::size_t offset) const {
-    const auto after = std::upper_bound(pieces.begin(), pieces.end(), offset,
-                                        [](std::size_t at, const SpanPiece& piece) { return at < piece.output; });
+    const auto after =
+        std::upper_bound(pieces.begin(), pieces.end(), offset,
+                         [](std::size_t at, const SpanPiece& piece) { return at < piece.output; });
     if (after == pieces.begin()) {
         return tree.span(0, 0);
     }

@@ -1,6 +1,5 @@
 // Python's builtins over several values: range, zip, sorted, min, sum and the containers themselves.
 #include "syntax/template_functions.hpp"
-
 #include "syntax/template_operators.hpp"
 
 #include <algorithm>
@@ -13,7 +12,8 @@ namespace {
 Outcome<std::int64_t> small_integer(const Value& value) {
     const auto number = integer_of(value);
     if (!number || !number->is_small()) {
-        return raise("TypeError", "'" + std::string(type_name(value)) + "' object cannot be interpreted as an integer");
+        return raise("TypeError",
+                     "'" + std::string(type_name(value)) + "' object cannot be interpreted as an integer");
     }
     return number->small;
 }
@@ -39,7 +39,7 @@ Outcome<Value> set_function(Evaluator& evaluator, const Arguments& given) {
     TRY_ASSIGN(const Values items, optional_items(evaluator, bound[0]));
     for (const Value& item : items) {
         if (!key_of(item)) {
-            return raise("TypeError", "unhashable type: '" + std::string(type_name(item)) + "'");
+            return unhashable(item);
         }
     }
     return make_set(items);
@@ -48,11 +48,11 @@ Outcome<Value> set_function(Evaluator& evaluator, const Arguments& given) {
 Outcome<std::pair<Value, Value>> pair_of(Evaluator& evaluator, const Value& item) {
     TRY_ASSIGN(const Values parts, evaluator.iterate(item));
     if (parts.size() != 2) {
-        return raise("ValueError", "dictionary update sequence element has length " + std::to_string(parts.size()) +
-                                       "; 2 is required");
+        return raise("ValueError", "dictionary update sequence element has length " +
+                                       std::to_string(parts.size()) + "; 2 is required");
     }
     if (!key_of(parts[0])) {
-        return raise("TypeError", "unhashable type: '" + std::string(type_name(parts[0])) + "'");
+        return unhashable(parts[0]);
     }
     return std::pair(parts[0], parts[1]);
 }
@@ -61,7 +61,8 @@ Outcome<std::pair<Value, Value>> pair_of(Evaluator& evaluator, const Value& item
 Outcome<Value> dict_function(Evaluator& evaluator, const Arguments& given) {
     std::vector<std::pair<Value, Value>> entries;
     if (given.positional.size() > 1) {
-        return raise("TypeError", "dict expected at most 1 argument, got " + std::to_string(given.positional.size()));
+        return raise("TypeError",
+                     "dict expected at most 1 argument, got " + std::to_string(given.positional.size()));
     }
     const auto* other = given.positional.empty() ? nullptr : given.positional[0].as<DictValue>();
     if (other != nullptr) {
@@ -78,7 +79,9 @@ Outcome<Value> dict_function(Evaluator& evaluator, const Arguments& given) {
     }
     TRY(evaluator.spend(entries.size()));
     Value made = make_dict(std::move(entries));
-    return depth_of(made) > kDeepestContainer ? Outcome<Value>(over_limit("dicts are nested more than 100 deep")) : made;
+    return depth_of(made) > kDeepestContainer
+               ? Outcome<Value>(over_limit("dicts are nested more than 100 deep"))
+               : made;
 }
 
 Outcome<Value> range_function(Evaluator& evaluator, const Arguments& given) {
@@ -87,8 +90,10 @@ Outcome<Value> range_function(Evaluator& evaluator, const Arguments& given) {
         return raise("TypeError", "range expected 1 to 3 arguments, got " + std::to_string(bounds.size()));
     }
     TRY_ASSIGN(const std::int64_t first, small_integer(bounds[0]));
-    TRY_ASSIGN(const std::int64_t second, bounds.size() > 1 ? small_integer(bounds[1]) : Outcome<std::int64_t>(first));
-    TRY_ASSIGN(const std::int64_t step, bounds.size() > 2 ? small_integer(bounds[2]) : Outcome<std::int64_t>(1));
+    TRY_ASSIGN(const std::int64_t second,
+               bounds.size() > 1 ? small_integer(bounds[1]) : Outcome<std::int64_t>(first));
+    TRY_ASSIGN(const std::int64_t step,
+               bounds.size() > 2 ? small_integer(bounds[2]) : Outcome<std::int64_t>(1));
     if (step == 0) {
         return raise("ValueError", "range() arg 3 must not be zero");
     }
@@ -204,7 +209,8 @@ Outcome<Value> extreme(Evaluator& evaluator, const Arguments& given, Operator wi
     }
     if (items.empty()) {
         return has_fallback ? Outcome<Value>(fallback)
-                            : Outcome<Value>(raise("ValueError", std::string(given.function) + "() arg is an empty sequence"));
+                            : Outcome<Value>(raise("ValueError", std::string(given.function) +
+                                                                     "() arg is an empty sequence"));
     }
     Value best = items.front();
     for (std::size_t i = 1; i < items.size(); ++i) {
@@ -214,9 +220,13 @@ Outcome<Value> extreme(Evaluator& evaluator, const Arguments& given, Operator wi
     return best;
 }
 
-Outcome<Value> min_function(Evaluator& evaluator, const Arguments& given) { return extreme(evaluator, given, Operator::Less); }
+Outcome<Value> min_function(Evaluator& evaluator, const Arguments& given) {
+    return extreme(evaluator, given, Operator::Less);
+}
 
-Outcome<Value> max_function(Evaluator& evaluator, const Arguments& given) { return extreme(evaluator, given, Operator::Greater); }
+Outcome<Value> max_function(Evaluator& evaluator, const Arguments& given) {
+    return extreme(evaluator, given, Operator::Greater);
+}
 
 Outcome<Value> sum_function(Evaluator& evaluator, const Arguments& given) {
     TRY_ASSIGN(const Bound bound, bind(given, {"iterable", "start"}, 1));
@@ -234,13 +244,18 @@ Outcome<Value> sum_function(Evaluator& evaluator, const Arguments& given) {
 Outcome<Value> truth_of_items(Evaluator& evaluator, const Arguments& given, bool wanted) {
     TRY_ASSIGN(const Bound bound, bind(given, {"iterable"}, 1));
     TRY_ASSIGN(const Values items, evaluator.iterate(*bound[0]));
-    const bool found = std::any_of(items.begin(), items.end(), [wanted](const Value& item) { return is_true(item) == wanted; });
+    const bool found = std::any_of(items.begin(), items.end(),
+                                   [wanted](const Value& item) { return is_true(item) == wanted; });
     return make_bool(found == wanted);
 }
 
-Outcome<Value> any_function(Evaluator& evaluator, const Arguments& given) { return truth_of_items(evaluator, given, true); }
+Outcome<Value> any_function(Evaluator& evaluator, const Arguments& given) {
+    return truth_of_items(evaluator, given, true);
+}
 
-Outcome<Value> all_function(Evaluator& evaluator, const Arguments& given) { return truth_of_items(evaluator, given, false); }
+Outcome<Value> all_function(Evaluator& evaluator, const Arguments& given) {
+    return truth_of_items(evaluator, given, false);
+}
 
 } // namespace
 

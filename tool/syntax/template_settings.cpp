@@ -1,7 +1,6 @@
 // Functions that tell the service something beside the SQL: settings, secrets, errors on purpose.
-#include "syntax/template_functions.hpp"
-
 #include "base/text.hpp"
+#include "syntax/template_functions.hpp"
 
 #include <algorithm>
 #include <array>
@@ -62,7 +61,8 @@ Outcome<Value> disable(Evaluator& evaluator, const Arguments& given) {
 Outcome<Value> backend_hint(Evaluator& evaluator, const Arguments& given) {
     TRY_ASSIGN(const Bound bound, bind(given, {"hint"}, 1));
     const Value& hint = *bound[0];
-    evaluator.output().settings.insert_or_assign("backend_hint", is_true(hint) ? make_text(str_of(hint)) : Value{});
+    evaluator.output().settings.insert_or_assign("backend_hint",
+                                                 is_true(hint) ? make_text(str_of(hint)) : Value{});
     return comment(evaluator, "backend_hint " + str_of(hint));
 }
 

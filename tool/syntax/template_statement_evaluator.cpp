@@ -1,7 +1,6 @@
 // Assignments, and the way failures leave: which `except` catches them and what the service calls them.
-#include "syntax/template_evaluator.hpp"
-
 #include "base/text.hpp"
+#include "syntax/template_evaluator.hpp"
 #include "syntax/template_functions.hpp"
 #include "syntax/template_operators.hpp"
 #include "syntax/value_json.hpp"
@@ -32,8 +31,8 @@ Outcome<void> Evaluator::assign(const Expression& target, Value value) {
         return raise("ValueError", "too many values to unpack (expected " + std::to_string(wanted) + ")");
     }
     if (parts.size() < wanted) {
-        return raise("ValueError", "not enough values to unpack (expected " + std::to_string(wanted) + ", got " +
-                                       std::to_string(parts.size()) + ")");
+        return raise("ValueError", "not enough values to unpack (expected " + std::to_string(wanted) +
+                                       ", got " + std::to_string(parts.size()) + ")");
     }
     for (std::size_t i = 0; i < wanted; ++i) {
         TRY(assign(target.children[i], std::move(parts[i])));
@@ -46,7 +45,7 @@ Outcome<void> Evaluator::assign_item(const Expression& target, Value value) {
     TRY_ASSIGN(const Value key, evaluate(target.children[1]));
     if (const auto* dict = container.as<DictValue>()) {
         if (!key_of(key)) {
-            return raise("TypeError", "unhashable type: '" + std::string(type_name(key)) + "'");
+            return unhashable(key);
         }
         if (!can_hold(dict->content->depth, dict->content->nested, value)) {
             return unsupported("a list or dict put into a dict that is itself inside of another");
@@ -59,17 +58,20 @@ Outcome<void> Evaluator::assign_item(const Expression& target, Value value) {
     }
     const auto* list = container.as<SequenceValue>();
     if (list == nullptr || list->kind != SequenceKind::List) {
-        return raise("TypeError", "'" + std::string(type_name(container)) + "' object does not support item assignment");
+        return raise("TypeError",
+                     "'" + std::string(type_name(container)) + "' object does not support item assignment");
     }
     TRY_ASSIGN(const Value present, apply_index(*this, container, key));
     Values& items = list->content->items;
     const std::int64_t index = integer_of(key)->small;
-    const bool same_list = value.as<SequenceValue>() != nullptr && value.as<SequenceValue>()->content == list->content;
+    const bool same_list =
+        value.as<SequenceValue>() != nullptr && value.as<SequenceValue>()->content == list->content;
     if (same_list || !can_hold(list->content->depth, list->content->nested, value)) {
         return unsupported("a list or dict put into a list that is itself inside of another");
     }
     note_held(list->content->depth, value);
-    items[static_cast<std::size_t>(index < 0 ? index + static_cast<std::int64_t>(items.size()) : index)] = std::move(value);
+    items[static_cast<std::size_t>(index < 0 ? index + static_cast<std::int64_t>(items.size()) : index)] =
+        std::move(value);
     return {};
 }
 
@@ -130,7 +132,8 @@ const ExceptionClass* find_class(std::string_view name) {
 }
 
 constexpr std::string_view kPrefix = "Template Syntax Error: ";
-constexpr std::string_view kWrongSyntax = "wrong syntax, you might be using a not valid function inside a control block";
+constexpr std::string_view kWrongSyntax =
+    "wrong syntax, you might be using a not valid function inside a control block";
 
 struct Wording {
     TemplateErrorKind kind;
@@ -159,8 +162,9 @@ Wording word_failure(const Raised& raised) {
         message += ". Make sure you're using an object/dictionary where trying to use .get()";
     }
     if (exception == "IndexError" && message == "string index out of range") {
-        message = "String index out of range. Check that string parameters have values before accessing specific "
-                  "characters (e.g., param[0]). Provide default values or add length checks in your template.";
+        message =
+            "String index out of range. Check that string parameters have values before accessing specific "
+            "characters (e.g., param[0]). Provide default values or add length checks in your template.";
     }
     constexpr auto kPrefixed = std::to_array<std::string_view>(
         {kTemplateException, "AttributeError", "IndexError", "NameError", "UnboundLocalError"});
@@ -177,7 +181,8 @@ Wording word_failure(const Raised& raised) {
 }
 
 bool is_blamed_on_length(const Raised& raised, const Evaluator& evaluator) {
-    const bool ours = raised.exception == kTemplateException || raised.exception == kLimit || raised.exception == kUnsupported;
+    const bool ours = raised.exception == kTemplateException || raised.exception == kLimit ||
+                      raised.exception == kUnsupported;
     return evaluator.is_query() && !ours && evaluator.tree().length_in_statement && evaluator.lacks_length();
 }
 
@@ -197,14 +202,20 @@ bool is_caught_by(const Raised& raised, std::string_view exception_class) {
 TemplateError finish_failure(const Raised& raised, const Evaluator& evaluator) {
     Wording wording = word_failure(raised);
     if (is_blamed_on_length(raised, evaluator)) {
-        wording = {TemplateErrorKind::Template, std::string(kPrefix) + "length cannot be used as a variable name or as a "
-                                                                       "function inside of a template"};
+        wording = {TemplateErrorKind::Template, std::string(kPrefix) +
+                                                    "length cannot be used as a variable name or as a "
+                                                    "function inside of a template"};
     }
     TemplateError error;
     error.kind = wording.kind;
     error.message = std::move(wording.message);
     error.span = evaluator.tree().span(raised.begin, raised.end);
     error.line = evaluator.line();
+    if (raised.exception == "UnboundLocalError") {
+        error.plain = backquoted(raised.name) + " is read before the template assigns it";
+        error.help = "a name that `set` or `for` assigns anywhere is the template's own everywhere: choose "
+                     "another name";
+    }
     if (raised.custom) {
         error.custom_body = write_json(*raised.custom);
         error.custom_code = raised.custom_code;

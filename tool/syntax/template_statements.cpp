@@ -49,8 +49,9 @@ std::optional<std::string> nearest_statement(std::string_view word) {
     if (word.starts_with("end")) {
         return "end";
     }
-    constexpr auto kUseful = std::to_array<std::string_view>({"break", "comment", "continue", "elif", "else", "end",
-                                                              "except", "finally", "for", "if", "set", "try", "while"});
+    constexpr auto kUseful =
+        std::to_array<std::string_view>({"break", "comment", "continue", "elif", "else", "end", "except",
+                                         "finally", "for", "if", "set", "try", "while"});
     return word == "elseif" ? "elif" : nearest(word, kUseful);
 }
 
@@ -62,9 +63,12 @@ std::string_view word_of(BranchKind kind) {
 
 bool may_continue(const StatementWord& word, BranchKind opened) {
     switch (word.branch) {
-    case BranchKind::Elif: return opened == BranchKind::If;
-    case BranchKind::Else: return true;
-    default: return opened == BranchKind::Try;
+    case BranchKind::Elif:
+        return opened == BranchKind::If;
+    case BranchKind::Else:
+        return true;
+    default:
+        return opened == BranchKind::Try;
     }
 }
 
@@ -80,17 +84,22 @@ std::string parents_text(const StatementWord& word) {
 
 bool may_follow(BranchKind kind, const std::vector<TemplateBranch>& before) {
     const auto has = [&before](BranchKind wanted) {
-        return std::any_of(before.begin(), before.end(), [wanted](const auto& branch) { return branch.kind == wanted; });
+        return std::any_of(before.begin(), before.end(),
+                           [wanted](const auto& branch) { return branch.kind == wanted; });
     };
-    const bool bare_except = before.back().kind == BranchKind::Except && before.back().head.kind == ExpressionKind::Nothing;
+    const bool bare_except =
+        before.back().kind == BranchKind::Except && before.back().head.kind == ExpressionKind::Nothing;
     switch (kind) {
-    case BranchKind::Elif: return !has(BranchKind::Else);
-    case BranchKind::Except: return !bare_except && !has(BranchKind::Else) && !has(BranchKind::Finally);
+    case BranchKind::Elif:
+        return !has(BranchKind::Else);
+    case BranchKind::Except:
+        return !bare_except && !has(BranchKind::Else) && !has(BranchKind::Finally);
     case BranchKind::Else: {
         const bool handled = before.front().kind != BranchKind::Try || has(BranchKind::Except);
         return handled && !has(BranchKind::Else) && !has(BranchKind::Finally);
     }
-    default: return !has(BranchKind::Finally);
+    default:
+        return !has(BranchKind::Finally);
     }
 }
 
@@ -141,9 +150,12 @@ std::string reshape(std::string_view text, Whitespace mode) {
 
 std::string unsupported_construct(const Expression& node) {
     switch (node.kind) {
-    case ExpressionKind::Refused: return "Python's " + backquoted(node.name);
-    case ExpressionKind::RefusedConstant: return "a constant of the kind " + backquoted(node.name);
-    case ExpressionKind::Unary: return node.operation == Operator::Invert ? "the operator `~`" : "";
+    case ExpressionKind::Refused:
+        return "Python's " + backquoted(node.name);
+    case ExpressionKind::RefusedConstant:
+        return "a constant of the kind " + backquoted(node.name);
+    case ExpressionKind::Unary:
+        return node.operation == Operator::Invert ? "the operator `~`" : "";
     case ExpressionKind::Binary:
     case ExpressionKind::AugmentedAssign:
         switch (node.operation) {
@@ -152,10 +164,13 @@ std::string unsupported_construct(const Expression& node) {
         case Operator::BitXor:
         case Operator::LeftShift:
         case Operator::RightShift:
-        case Operator::MatrixMultiply: return "the operator " + backquoted(symbol_of(node.operation));
-        default: return "";
+        case Operator::MatrixMultiply:
+            return "the operator " + backquoted(symbol_of(node.operation));
+        default:
+            return "";
         }
-    default: return "";
+    default:
+        return "";
     }
 }
 

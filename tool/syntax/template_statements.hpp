@@ -11,7 +11,14 @@
 namespace birdhouse::syntax {
 
 enum class StatementRole : std::uint8_t {
-    Opens, Continues, Ends, Leaves, Sets, Whitespace, Ignored, Forbidden,
+    Opens,
+    Continues,
+    Ends,
+    Leaves,
+    Sets,
+    Whitespace,
+    Ignored,
+    Forbidden,
     ForbiddenBlock, // read as a block with its end, then refused
 };
 

@@ -1,6 +1,5 @@
 // Methods of text. Positions are characters, not bytes, as in Python.
 #include "syntax/template_functions.hpp"
-
 #include "syntax/template_operators.hpp"
 #include "syntax/value_unicode.hpp"
 
@@ -9,7 +8,8 @@
 
 namespace birdhouse::syntax {
 
-std::string replace_text(std::string_view text, std::string_view what, std::string_view with, std::size_t most) {
+std::string replace_text(std::string_view text, std::string_view what, std::string_view with,
+                         std::size_t most) {
     std::string out;
     std::size_t at = 0;
     for (; most > 0 && !what.empty(); --most) {
@@ -24,7 +24,8 @@ std::string replace_text(std::string_view text, std::string_view what, std::stri
     return out.append(text.substr(at));
 }
 
-std::vector<std::string_view> split_text(std::string_view text, std::string_view separator, std::size_t most) {
+std::vector<std::string_view> split_text(std::string_view text, std::string_view separator,
+                                         std::size_t most) {
     std::vector<std::string_view> parts;
     std::size_t at = 0;
     while (parts.size() < most) {
@@ -77,8 +78,9 @@ std::optional<std::uint32_t> in_case(std::uint32_t c, bool upper) {
     if (c == 0xDF && !upper) { // in upper case it would be two letters
         return c;
     }
-    const bool caseless = (within(0x80, 0xBF) && c != 0xB5) || c == 0xD7 || c == 0xF7 || within(0x590, 0x109F) ||
-                          within(0x2010, 0x20CF) || within(0x2E80, 0xA4CF) || within(0xAC00, 0xD7A3) || within(0x1F000, 0x1FFFF);
+    const bool caseless = (within(0x80, 0xBF) && c != 0xB5) || c == 0xD7 || c == 0xF7 ||
+                          within(0x590, 0x109F) || within(0x2010, 0x20CF) || within(0x2E80, 0xA4CF) ||
+                          within(0xAC00, 0xD7A3) || within(0x1F000, 0x1FFFF);
     return caseless ? std::optional(c) : std::nullopt;
 }
 
@@ -108,7 +110,8 @@ using TextMethod = Outcome<Value> (*)(Evaluator&, std::string_view, const Argume
 Outcome<std::string_view> text_argument(const Value& value) {
     const auto text = text_of(value);
     return text ? Outcome<std::string_view>(*text)
-                : Outcome<std::string_view>(raise("TypeError", "must be str, not " + std::string(type_name(value))));
+                : Outcome<std::string_view>(
+                      raise("TypeError", "must be str, not " + std::string(type_name(value))));
 }
 
 std::size_t limit_of(const std::optional<Value>& value) {
@@ -179,7 +182,8 @@ Outcome<Value> has_affix(std::string_view text, const Arguments& given, bool at_
     for (const Value& affix : *affixes) {
         const auto wanted = text_of(affix);
         if (!wanted) {
-            return raise("TypeError", std::string(given.function) + " first arg must be str or a tuple of str, not " +
+            return raise("TypeError", std::string(given.function) +
+                                          " first arg must be str or a tuple of str, not " +
                                           std::string(type_name(affix)));
         }
         if (at_start ? text.starts_with(*wanted) : text.ends_with(*wanted)) {
@@ -189,9 +193,13 @@ Outcome<Value> has_affix(std::string_view text, const Arguments& given, bool at_
     return make_bool(false);
 }
 
-Outcome<Value> startswith(Evaluator&, std::string_view text, const Arguments& given) { return has_affix(text, given, true); }
+Outcome<Value> startswith(Evaluator&, std::string_view text, const Arguments& given) {
+    return has_affix(text, given, true);
+}
 
-Outcome<Value> endswith(Evaluator&, std::string_view text, const Arguments& given) { return has_affix(text, given, false); }
+Outcome<Value> endswith(Evaluator&, std::string_view text, const Arguments& given) {
+    return has_affix(text, given, false);
+}
 
 Outcome<Value> to_case(Evaluator& evaluator, std::string_view text, const Arguments& given, Case wanted) {
     TRY(bind(given, {}, 0));
@@ -211,7 +219,8 @@ Outcome<Value> title(Evaluator& evaluator, std::string_view text, const Argument
 }
 
 // Strips the characters of the argument, or blanks, from the ends that are asked for.
-Outcome<Value> strip_ends(Evaluator& evaluator, std::string_view text, const Arguments& given, bool left, bool right) {
+Outcome<Value> strip_ends(Evaluator& evaluator, std::string_view text, const Arguments& given, bool left,
+                          bool right) {
     TRY_ASSIGN(const Bound bound, bind(given, {"chars"}, 0));
     std::vector<std::uint32_t> chosen;
     if (bound[0] && !bound[0]->is_none()) {
@@ -255,15 +264,17 @@ Outcome<Value> find(Evaluator& evaluator, std::string_view text, const Arguments
     TRY_ASSIGN(const std::string_view part, text_argument(*bound[0]));
     TRY(evaluator.spend(text.size() / 64));
     const std::size_t found = text.find(part);
-    return make_integer(found == std::string_view::npos ? -1
-                                                        : static_cast<std::int64_t>(count_characters(text.substr(0, found))));
+    return make_integer(found == std::string_view::npos
+                            ? -1
+                            : static_cast<std::int64_t>(count_characters(text.substr(0, found))));
 }
 
 Outcome<Value> count(Evaluator& evaluator, std::string_view text, const Arguments& given) {
     TRY_ASSIGN(const Bound bound, bind(given, {"sub"}, 1));
     TRY_ASSIGN(const std::string_view part, text_argument(*bound[0]));
     TRY(evaluator.spend(text.size() / 64));
-    const std::size_t found = part.empty() ? count_characters(text) + 1 : split_text(text, part, std::string_view::npos).size() - 1;
+    const std::size_t found =
+        part.empty() ? count_characters(text) + 1 : split_text(text, part, std::string_view::npos).size() - 1;
     return make_integer(static_cast<std::int64_t>(found));
 }
 
@@ -282,10 +293,21 @@ struct NamedMethod {
 };
 
 constexpr auto kMethods = std::to_array<NamedMethod>({
-    {"split", split},           {"join", join},         {"replace", replace}, {"startswith", startswith},
-    {"endswith", endswith},     {"lower", lower},       {"upper", upper},     {"strip", strip},
-    {"lstrip", lstrip},         {"rstrip", rstrip},     {"find", find},       {"count", count},
-    {"format", format_braces},  {"isdigit", isdigit},   {"title", title},
+    {"split", split},
+    {"join", join},
+    {"replace", replace},
+    {"startswith", startswith},
+    {"endswith", endswith},
+    {"lower", lower},
+    {"upper", upper},
+    {"strip", strip},
+    {"lstrip", lstrip},
+    {"rstrip", rstrip},
+    {"find", find},
+    {"count", count},
+    {"format", format_braces},
+    {"isdigit", isdigit},
+    {"title", title},
 });
 
 } // namespace

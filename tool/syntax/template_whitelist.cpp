@@ -11,12 +11,59 @@ namespace birdhouse::syntax {
 namespace {
 
 constexpr auto kFunctions = std::to_array<std::string_view>({
-    "Array", "Boolean", "Date", "DateTime", "DateTime64", "Float32", "Float64", "Int", "Int128", "Int16", "Int256",
-    "Int32", "Int64", "Int8", "Integer", "JSON", "String", "TABLE", "UInt128", "UInt16", "UInt256", "UInt32", "UInt64",
-    "UInt8", "activate", "backend_hint", "cache_ttl", "column", "columns", "custom_error", "date_diff_in_days",
-    "date_diff_in_hours", "date_diff_in_minutes", "date_diff_in_seconds", "day_diff", "defined", "disable",
-    "enumerate_with_last", "error", "float", "int", "len", "list", "max", "max_threads", "min", "split_to_array",
-    "sql_and", "sql_unescape", "symbol", "table", "tb_secret", "tb_var",
+    "Array",
+    "Boolean",
+    "Date",
+    "DateTime",
+    "DateTime64",
+    "Float32",
+    "Float64",
+    "Int",
+    "Int128",
+    "Int16",
+    "Int256",
+    "Int32",
+    "Int64",
+    "Int8",
+    "Integer",
+    "JSON",
+    "String",
+    "TABLE",
+    "UInt128",
+    "UInt16",
+    "UInt256",
+    "UInt32",
+    "UInt64",
+    "UInt8",
+    "activate",
+    "backend_hint",
+    "cache_ttl",
+    "column",
+    "columns",
+    "custom_error",
+    "date_diff_in_days",
+    "date_diff_in_hours",
+    "date_diff_in_minutes",
+    "date_diff_in_seconds",
+    "day_diff",
+    "defined",
+    "disable",
+    "enumerate_with_last",
+    "error",
+    "float",
+    "int",
+    "len",
+    "list",
+    "max",
+    "max_threads",
+    "min",
+    "split_to_array",
+    "sql_and",
+    "sql_unescape",
+    "symbol",
+    "table",
+    "tb_secret",
+    "tb_var",
 });
 static_assert(std::is_sorted(kFunctions.begin(), kFunctions.end()));
 
@@ -41,7 +88,8 @@ public:
         case ExpressionKind::Nothing:
             return std::nullopt;
         case ExpressionKind::RefusedConstant:
-            return fault(node, "Invalid Constant: " + dump(node), source(node) + " is a constant templates do not know");
+            return fault(node, "Invalid Constant: " + dump(node),
+                         source(node) + " is a constant templates do not know");
         case ExpressionKind::Unary:
             return check_unary(node);
         case ExpressionKind::Binary:
@@ -85,15 +133,18 @@ private:
         if (node.operation == Operator::Minus || node.operation == Operator::Not) {
             return check_children(node);
         }
-        return fault(node, "Invalid UnaryOp: " + std::string(python_name(node.operation)) + "()", operator_refused(node));
+        return fault(node, "Invalid UnaryOp: " + std::string(python_name(node.operation)) + "()",
+                     operator_refused(node));
     }
 
     Verdict check_binary(const Expression& node) const {
         const Operator operation = node.operation;
-        if (operation == Operator::Add || operation == Operator::Subtract || operation == Operator::Multiply) {
+        if (operation == Operator::Add || operation == Operator::Subtract ||
+            operation == Operator::Multiply) {
             return check_children(node);
         }
-        return fault(node, "Invalid BinOp: " + std::string(python_name(operation)) + "()", operator_refused(node));
+        return fault(node, "Invalid BinOp: " + std::string(python_name(operation)) + "()",
+                     operator_refused(node));
     }
 
     Verdict check_call(const Expression& node) const {
@@ -104,7 +155,8 @@ private:
         if (callee.kind == ExpressionKind::Attribute) {
             if (!contains(kMethods, callee.name)) {
                 return fault(callee, "Invalid method name: " + std::string(callee.name),
-                             "the method " + backquoted(callee.name) + " cannot be called between `{{` and `}}`");
+                             "the method " + backquoted(callee.name) +
+                                 " cannot be called between `{{` and `}}`");
             }
             if (auto found = check(callee.children.front())) {
                 return found;
@@ -114,7 +166,8 @@ private:
                 return found;
             }
         } else if (callee.kind != ExpressionKind::Name) {
-            return fault(callee, "Invalid function: " + dump(callee), source(callee) + " is not the name of a function");
+            return fault(callee, "Invalid function: " + dump(callee),
+                         source(callee) + " is not the name of a function");
         }
         for (std::size_t i = 1; i < node.children.size(); ++i) {
             if (auto found = check(node.children[i])) {
@@ -125,8 +178,9 @@ private:
     }
 
     WhitelistFault unknown_function(const Expression& callee) const {
-        auto found = fault(callee, "Invalid function name: " + std::string(callee.name),
-                           "the function " + backquoted(callee.name) + " cannot be called between `{{` and `}}`");
+        auto found =
+            fault(callee, "Invalid function name: " + std::string(callee.name),
+                  "the function " + backquoted(callee.name) + " cannot be called between `{{` and `}}`");
         if (const auto near = nearest(callee.name, kFunctions)) {
             found.help = "did you mean " + backquoted(*near) + "?";
         }
@@ -150,8 +204,8 @@ private:
 
     // Python would print its tree here; nobody reads more than the first word, so the rest is the source.
     std::string dump(const Expression& node) const {
-        return std::string(python_node_name(node)) + "(" + std::string(text_.substr(node.begin, node.end - node.begin)) +
-               ")";
+        return std::string(python_node_name(node)) + "(" +
+               std::string(text_.substr(node.begin, node.end - node.begin)) + ")";
     }
 
     std::string source(const Expression& node) const {

@@ -15,7 +15,9 @@ Value make_text(std::string text, TextKind kind) {
     return {TextValue{std::make_shared<const std::string>(std::move(text)), kind}};
 }
 
-Value make_integer(std::int64_t number, std::string_view type) { return {IntegerValue{{number, nullptr}, type}}; }
+Value make_integer(std::int64_t number, std::string_view type) {
+    return {IntegerValue{{number, nullptr}, type}};
+}
 
 Value make_integer(Integer number, std::string_view type) { return {IntegerValue{std::move(number), type}}; }
 
@@ -110,7 +112,9 @@ std::string_view type_name(const Value& value) {
         std::string_view operator()(const IntegerValue& integer) const {
             return integer.type.empty() ? "int" : "Integer";
         }
-        std::string_view operator()(const FloatValue& number) const { return number.type.empty() ? "float" : "Float"; }
+        std::string_view operator()(const FloatValue& number) const {
+            return number.type.empty() ? "float" : "Float";
+        }
         std::string_view operator()(const TextValue& text) const {
             constexpr auto kNames = std::to_array<std::string_view>({"str", "Expression", "Symbol"});
             return kNames[static_cast<std::size_t>(text.kind)];
@@ -150,7 +154,8 @@ std::optional<double> number_of(const Value& value) {
     if (!integer) {
         return std::nullopt;
     }
-    return integer->is_small() ? static_cast<double>(integer->small) : std::strtod(integer->digits->c_str(), nullptr);
+    return integer->is_small() ? static_cast<double>(integer->small)
+                               : std::strtod(integer->digits->c_str(), nullptr);
 }
 
 const Values* items_of(const Value& value) {
@@ -160,7 +165,7 @@ const Values* items_of(const Value& value) {
 
 std::optional<std::string> key_of(const Value& value) {
     if (const auto text = text_of(value)) {
-        return "t" + std::string(*text);
+        return text->size() <= kLongestKey ? std::optional("t" + std::string(*text)) : std::nullopt;
     }
     if (const auto integer = integer_of(value)) {
         return "n" + integer_text(*integer);
@@ -172,11 +177,12 @@ std::optional<std::string> key_of(const Value& value) {
         }
         return "n" + (digits == "-0" ? "0" : digits);
     }
-    if (const auto* sequence = value.as<SequenceValue>(); sequence != nullptr && sequence->kind == SequenceKind::Tuple) {
+    if (const auto* sequence = value.as<SequenceValue>();
+        sequence != nullptr && sequence->kind == SequenceKind::Tuple) {
         std::string key = "(";
         for (const Value& item : sequence->content->items) {
             const auto part = key_of(item);
-            if (!part) {
+            if (!part || key.size() + part->size() > kLongestKey) {
                 return std::nullopt;
             }
             key += std::to_string(part->size()) + ":" + *part;
@@ -284,7 +290,8 @@ bool equal(const Value& left, const Value& right, std::size_t& work) {
     }
     if (const auto* sequence = left.as<SequenceValue>()) {
         const auto* other = right.as<SequenceValue>();
-        return sequence->kind == other->kind && equal_items(sequence->content->items, other->content->items, work);
+        return sequence->kind == other->kind &&
+               equal_items(sequence->content->items, other->content->items, work);
     }
     if (const auto* dict = left.as<DictValue>()) {
         return equal_mappings(*dict->content, *right.as<DictValue>()->content, work);
@@ -298,32 +305,53 @@ bool equal(const Value& left, const Value& right, std::size_t& work) {
 
 namespace {
 
-std::shared_ptr<Mapping> copy_of(const Mapping& mapping) {
-    auto copy = std::make_shared<Mapping>();
-    for (const auto& [key, value] : mapping.entries) {
-        set_entry(*copy, key, deep_copy(value));
+// Copies each container once, however often it is reached: a value that holds itself a million times over
+// through shared parts stays as small as it was.
+class Copier {
+public:
+    Value copy(const Value& value) {
+        if (const auto* sequence = value.as<SequenceValue>()) {
+            return {SequenceValue{sequence_of(sequence->content), sequence->kind}};
+        }
+        if (const auto* dict = value.as<DictValue>()) {
+            return {DictValue{mapping_of(dict->content)}};
+        }
+        if (const auto* set = value.as<SetValue>()) {
+            return {SetValue{mapping_of(set->content)}};
+        }
+        return value;
     }
-    return copy;
-}
+
+private:
+    std::shared_ptr<Sequence> sequence_of(const std::shared_ptr<Sequence>& original) {
+        if (const auto copied = sequences_.find(original.get()); copied != sequences_.end()) {
+            return copied->second;
+        }
+        auto made = std::make_shared<Sequence>();
+        for (const Value& item : original->items) {
+            made->items.push_back(copy(item));
+            note_held(made->depth, made->items.back());
+        }
+        return sequences_[original.get()] = std::move(made);
+    }
+
+    std::shared_ptr<Mapping> mapping_of(const std::shared_ptr<Mapping>& original) {
+        if (const auto copied = mappings_.find(original.get()); copied != mappings_.end()) {
+            return copied->second;
+        }
+        auto made = std::make_shared<Mapping>();
+        for (const auto& [key, value] : original->entries) {
+            set_entry(*made, key, copy(value));
+        }
+        return mappings_[original.get()] = std::move(made);
+    }
+
+    std::unordered_map<const Sequence*, std::shared_ptr<Sequence>> sequences_;
+    std::unordered_map<const Mapping*, std::shared_ptr<Mapping>> mappings_;
+};
 
 } // namespace
 
-Value deep_copy(const Value& value) {
-    if (const auto* sequence = value.as<SequenceValue>()) {
-        Values items;
-        items.reserve(sequence->content->items.size());
-        for (const Value& item : sequence->content->items) {
-            items.push_back(deep_copy(item));
-        }
-        return make_sequence(std::move(items), sequence->kind);
-    }
-    if (const auto* dict = value.as<DictValue>()) {
-        return {DictValue{copy_of(*dict->content)}};
-    }
-    if (const auto* set = value.as<SetValue>()) {
-        return {SetValue{copy_of(*set->content)}};
-    }
-    return value;
-}
+Value deep_copy(const Value& value) { return Copier().copy(value); }
 
 } // namespace birdhouse::syntax

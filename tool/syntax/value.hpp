@@ -29,7 +29,8 @@ struct TextValue {
     std::string_view view() const { return *bytes; }
 };
 
-// A whole number. Past 64 bits it keeps its decimal digits: it can be printed and compared, not computed with.
+// A whole number. Past 64 bits it keeps its decimal digits: it can be printed and compared, not computed
+// with.
 struct Integer {
     std::int64_t small = 0;
     std::shared_ptr<const std::string> digits; // null while the number fits `small`
@@ -129,7 +130,9 @@ std::optional<Integer> integer_of(const Value& value); // numbers and booleans
 std::optional<double> number_of(const Value& value);   // floats too
 const Values* items_of(const Value& value);            // lists, tuples, views
 
-// A text equal for equal keys: 1, 1.0 and True are one key. Nullopt when the value cannot be a key.
+// A text equal for equal keys: 1, 1.0 and True are one key. Nullopt when the value cannot be a key, or is
+// longer than a key may be: keys are copied and hashed at every look.
+inline constexpr std::size_t kLongestKey = std::size_t{64} << 10U;
 std::optional<std::string> key_of(const Value& value);
 const Value* find_entry(const Mapping& mapping, const Value& key);
 void set_entry(Mapping& mapping, const Value& key, Value value);
@@ -143,7 +146,7 @@ void note_held(unsigned& depth, const Value& item);
 // Every comparison of parts takes one from `work`; when nothing is left the answer means nothing.
 bool equal(const Value& left, const Value& right, std::size_t& work);
 
-// No container is shared with the original.
+// No container is shared with the original; what was shared within it is shared within the copy.
 Value deep_copy(const Value& value);
 
 } // namespace birdhouse::syntax

@@ -63,10 +63,14 @@ private:
             return {};
         }
         switch (peek()) {
-        case '{': return read_object(depth);
-        case '[': return read_array(depth);
-        case '"': return make_text(read_text());
-        default: return read_plain();
+        case '{':
+            return read_object(depth);
+        case '[':
+            return read_array(depth);
+        case '"':
+            return make_text(read_text());
+        default:
+            return read_plain();
         }
     }
 
@@ -109,7 +113,8 @@ private:
             end = skip_digits(end + 1);
         }
         if (end < text_.size() && (text_[end] == 'e' || text_[end] == 'E')) {
-            const std::size_t sign = end + 1 < text_.size() && (text_[end + 1] == '+' || text_[end + 1] == '-') ? 2 : 1;
+            const std::size_t sign =
+                end + 1 < text_.size() && (text_[end + 1] == '+' || text_[end + 1] == '-') ? 2 : 1;
             const std::size_t digits = skip_digits(end + sign);
             end = digits > end + sign ? digits : end;
         }
@@ -178,7 +183,8 @@ private:
         while (!fault_) {
             const std::size_t end = std::min(text_.find_first_of("\"\\", at_), text_.size());
             const std::string_view run = text_.substr(at_, end - at_);
-            const auto control = std::find_if(run.begin(), run.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+            const auto control = std::find_if(run.begin(), run.end(),
+                                              [](char c) { return static_cast<unsigned char>(c) < 0x20; });
             if (control != run.end()) {
                 fail("Invalid control character at", at_ + static_cast<std::size_t>(control - run.begin()));
                 break;

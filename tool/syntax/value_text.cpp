@@ -44,8 +44,8 @@ std::string float_text(double number) {
         return sign + "inf";
     }
     std::array<char, 40> buffer{};
-    const auto end =
-        std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::abs(number), std::chars_format::scientific);
+    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::abs(number),
+                                   std::chars_format::scientific);
     const std::string_view scientific(buffer.data(), static_cast<std::size_t>(end.ptr - buffer.data()));
     const std::size_t e = scientific.find('e');
     std::string digits = replace_all(std::string(scientific.substr(0, e)), ".", "");
@@ -66,7 +66,8 @@ std::string plain_digits(std::string_view text) {
         const std::size_t begin = at;
         const auto digit = decimal_digit(next_code_point(text, at));
         std::size_t ahead = at;
-        const bool joins = text[begin] == '_' && after_digit && at < text.size() && decimal_digit(next_code_point(text, ahead));
+        const bool joins = text[begin] == '_' && after_digit && at < text.size() &&
+                           decimal_digit(next_code_point(text, ahead));
         if (digit) {
             out += static_cast<char>('0' + *digit);
         } else if (!joins) {

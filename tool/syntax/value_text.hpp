@@ -10,11 +10,13 @@
 
 namespace birdhouse::syntax {
 
-inline constexpr std::size_t kLongestText = std::size_t{16} << 20U; // bytes; also the longest output of a template
+inline constexpr std::size_t kLongestText = std::size_t{16}
+                                            << 20U; // bytes; also the longest output of a template
 
 // Shortest digits that read back the same: 1.0, 1e-05, 1e+16, inf, nan, -0.0.
 std::string float_text(double number);
-// What float() takes: blanks around, a sign, inf, nan, infinity in any case; digits of any script; `_` between digits.
+// What float() takes: blanks around, a sign, inf, nan, infinity in any case; digits of any script; `_`
+// between digits.
 std::optional<double> read_float(std::string_view text);
 
 // Stops soon after `longest` bytes, so that a small value that repeats itself cannot fill the memory.

@@ -18,7 +18,8 @@ std::size_t count_characters(std::string_view text);
 // Byte offset of the character number `index`; the size of the text when there are fewer.
 std::size_t offset_of_character(std::string_view text, std::size_t index);
 
-// What str.isprintable() says of one character, by the blocks that hold control, format, blank and private ones.
+// What str.isprintable() says of one character, by the blocks that hold control, format, blank and private
+// ones.
 bool is_printable(std::uint32_t code_point);
 // What str.isspace() says of one character.
 bool is_space(std::uint32_t code_point);

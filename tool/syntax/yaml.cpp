@@ -67,20 +67,19 @@ public:
     void OnAnchor(const YAML::Mark&, const std::string&) override {}
 
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-        YamlNode node;
         const std::size_t begin = skip_properties(text_, offset_of(mark));
-        const std::string_view rest = text_.substr(begin);
-        for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
-            if (rest.starts_with(word)) {
-                node.text = word;
-            }
-        }
+        const bool is_key = !open_.empty() && open_.back().node.is_map() && !open_.back().key;
+        YamlNode node;
+        node.text = find_null_word(text_, begin, is_key);
         node.span = span(begin, begin + node.text.size());
         finish(std::move(node), anchor);
     }
 
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   const std::string& value) override {
+        if (stopped_) {
+            return;
+        }
         refuse_tag(mark, tag);
         const ScalarExtent extent = measure_scalar(text_, offset_of(mark), value);
         YamlNode node;
@@ -282,6 +281,10 @@ private:
         }
         Open& parent = open_.back();
         if (parent.node.is_sequence()) {
+            if (is_absent(node) && !parent.node.flow && node.span.begin > 0) {
+                const std::size_t dash = text_.rfind('-', node.span.begin - 1);
+                node.span = dash == std::string_view::npos ? node.span : span(dash, dash + 1);
+            }
             parent.node.items.push_back(std::move(node));
         } else if (!parent.key) {
             parent.key = std::move(node);
@@ -289,6 +292,9 @@ private:
             add_entry(parent, std::move(node));
         }
     }
+
+    // The library puts an absent value where the next thing begins.
+    static bool is_absent(const YamlNode& node) { return node.is_null() && node.text.empty(); }
 
     void add_entry(Open& parent, YamlNode value) {
         YamlNode key = std::move(*parent.key);
@@ -302,8 +308,8 @@ private:
                           "share columns with a column group: `- use: NAME`");
             return;
         }
-        if (value.is_null() && value.text.empty()) {
-            value.span = key.span; // the library puts an absent value where the next one begins
+        if (is_absent(value)) {
+            value.span = key.span;
         }
         parent.node.entries.push_back({std::move(key), std::move(value)});
     }

@@ -112,6 +112,21 @@ ScalarExtent measure_scalar(std::string_view text, std::size_t mark, std::string
     return first == '|' || first == '>' ? measure_block(text, begin) : measure_plain(text, begin, value);
 }
 
+std::string_view find_null_word(std::string_view text, std::size_t at, bool is_key) {
+    for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
+        if (!text.substr(at).starts_with(word)) {
+            continue;
+        }
+        const std::size_t end = at + word.size();
+        const std::size_t next = std::min(text.find_first_not_of(" \t", end), text.size());
+        const bool ends_word = next != end || end == text.size() || is_break(text[end]) ||
+                               std::string_view(",]}:").find(text[end]) != std::string_view::npos;
+        const bool before_colon = next < text.size() && text[next] == ':';
+        return ends_word && before_colon == is_key ? word : std::string_view();
+    }
+    return {};
+}
+
 // Each line of a literal block is a line of the source less its indentation, so it begins as many bytes
 // before the end of its source line as it is long: no need to know how deep the indentation is.
 std::vector<std::uint32_t> find_literal_lines(std::string_view text, const ScalarExtent& extent,

@@ -24,6 +24,9 @@ std::size_t skip_anchor(std::string_view text, std::size_t at);
 std::size_t skip_properties(std::string_view text, std::size_t at);
 // `mark` is where the node begins, `value` what the library read there.
 ScalarExtent measure_scalar(std::string_view text, std::size_t mark, std::string_view value);
+// The word at `at` that means null; empty when what stands there begins something else: the library gives an
+// absent value the place of the next thing, which may be a key called `nullable` or even `null`.
+std::string_view find_null_word(std::string_view text, std::size_t at, bool is_key);
 // The beginning of every line of `value`, the text of the literal block at `extent`.
 std::vector<std::uint32_t> find_literal_lines(std::string_view text, const ScalarExtent& extent,
                                               std::string_view value);

@@ -34,8 +34,10 @@ public:
     // One statement. `format` is a ClickHouse output format name. Errors carry ClickHouse's code and name.
     virtual Result<QueryResult> query(std::string_view sql, std::string_view format,
                                       std::span<const Parameter> parameters) = 0;
-    // `INSERT INTO ...` without FORMAT; `bytes` hold the rows in `format`. Rows written, views' rows included.
-    virtual Result<std::uint64_t> insert(std::string_view sql, std::string_view format, std::string_view bytes) = 0;
+    // `INSERT INTO ...` without FORMAT; `bytes` hold the rows in `format`. Rows written, views' rows
+    // included.
+    virtual Result<std::uint64_t> insert(std::string_view sql, std::string_view format,
+                                         std::string_view bytes) = 0;
 
     Result<void> execute(std::string_view sql) {
         TRY(query(sql, "Null", {}));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+
 #include <nlohmann/json.hpp>
 
 namespace birdhouse::target {
@@ -11,7 +12,8 @@ namespace birdhouse::target {
 namespace {
 
 // In the order of LedgerEvent; stored, so never renamed.
-constexpr std::array<std::string_view, 5> kEventNames = {"started", "done", "failed", "applied", "rolled_back"};
+constexpr std::array<std::string_view, 5> kEventNames = {"started", "done", "failed", "applied",
+                                                         "rolled_back"};
 
 std::string_view name_of(LedgerEvent event) { return kEventNames[static_cast<std::size_t>(event)]; }
 
@@ -60,22 +62,25 @@ std::string json_of(const LedgerEntry& entry) {
 } // namespace
 
 Result<std::vector<LedgerEntry>> Ledger::read() {
-    const std::array<Parameter, 2> parameters{{{"database", database_}, {"table", std::string(kLedgerTable)}}};
-    TRY_ASSIGN(const QueryResult exists,
-               channel_.query("SELECT count() FROM system.tables WHERE database = {database:String} AND name = {table:String}",
-                              "TSV", parameters));
+    const std::array<Parameter, 2> parameters{
+        {{"database", database_}, {"table", std::string(kLedgerTable)}}};
+    TRY_ASSIGN(
+        const QueryResult exists,
+        channel_.query(
+            "SELECT count() FROM system.tables WHERE database = {database:String} AND name = {table:String}",
+            "TSV", parameters));
     if (exists.bytes.starts_with('0')) {
         return std::vector<LedgerEntry>{};
     }
-    const std::string sql =
-        "SELECT * FROM " + qualified_name(database_, kLedgerTable) +
-        " ORDER BY sequence SETTINGS output_format_json_quote_64bit_integers = 0";
+    const std::string sql = "SELECT * FROM " + qualified_name(database_, kLedgerTable) +
+                            " ORDER BY sequence SETTINGS output_format_json_quote_64bit_integers = 0";
     TRY_ASSIGN(const QueryResult rows, channel_.query(sql, "JSONEachRow", {}));
     std::vector<LedgerEntry> entries;
     try {
         for (std::size_t begin = 0; begin < rows.bytes.size();) {
             const std::size_t end = std::min(rows.bytes.find('\n', begin), rows.bytes.size());
-            TRY_ASSIGN(LedgerEntry entry, entry_from(nlohmann::json::parse(rows.bytes.substr(begin, end - begin))));
+            TRY_ASSIGN(LedgerEntry entry,
+                       entry_from(nlohmann::json::parse(rows.bytes.substr(begin, end - begin))));
             entries.push_back(std::move(entry));
             begin = end + 1;
         }
@@ -87,12 +92,13 @@ Result<std::vector<LedgerEntry>> Ledger::read() {
 }
 
 Result<void> Ledger::prepare() {
-    TRY(channel_.execute("CREATE TABLE IF NOT EXISTS " + qualified_name(database_, kLedgerTable) +
-                         " (sequence UInt64, migration String, checksum String, direction LowCardinality(String),"
-                         " event LowCardinality(String), step UInt32, statement UInt32, statement_hash String,"
-                         " detail String, at DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC'), who String,"
-                         " tool_version String, git_revision String)"
-                         " ENGINE = MergeTree ORDER BY sequence COMMENT 'written by birdhouse; rows are only added'"));
+    TRY(channel_.execute(
+        "CREATE TABLE IF NOT EXISTS " + qualified_name(database_, kLedgerTable) +
+        " (sequence UInt64, migration String, checksum String, direction LowCardinality(String),"
+        " event LowCardinality(String), step UInt32, statement UInt32, statement_hash String,"
+        " detail String, at DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC'), who String,"
+        " tool_version String, git_revision String)"
+        " ENGINE = MergeTree ORDER BY sequence COMMENT 'written by birdhouse; rows are only added'"));
     TRY(read());
     return {};
 }

@@ -30,7 +30,7 @@ struct LedgerEntry {
     std::string checksum; // of the migration file at that time
     Direction direction = Direction::Up;
     LedgerEvent event = LedgerEvent::Started;
-    std::uint32_t step = 0;      // both count from 0; meaningless for Applied and RolledBack
+    std::uint32_t step = 0; // both count from 0; meaningless for Applied and RolledBack
     std::uint32_t statement = 0;
     std::string statement_hash; // sha256 of the SQL
     std::string detail;         // the SQL, or the target's words when it failed

@@ -5,7 +5,6 @@
 
 #include <type_traits>
 
-
 namespace birdhouse::target {
 
 namespace {
@@ -47,9 +46,11 @@ std::vector<Statement> backfill(const model::CreateMaterializedView& step, std::
 
 } // namespace
 
-std::vector<Statement> plan_step(const model::StepAction& action, const model::Schema& before, std::string_view database) {
+std::vector<Statement> plan_step(const model::StepAction& action, const model::Schema& before,
+                                 std::string_view database) {
     std::vector<Statement> statements;
-    if (const auto* view = std::get_if<model::CreateMaterializedView>(&action); view != nullptr && view->backfill) {
+    if (const auto* view = std::get_if<model::CreateMaterializedView>(&action);
+        view != nullptr && view->backfill) {
         statements = backfill(*view, database);
     }
     const std::string object = object_of(action);

@@ -29,6 +29,7 @@ struct Statement {
 };
 
 // `before` is the schema the step meets; the step is known to fit it.
-std::vector<Statement> plan_step(const model::StepAction& action, const model::Schema& before, std::string_view database);
+std::vector<Statement> plan_step(const model::StepAction& action, const model::Schema& before,
+                                 std::string_view database);
 
 } // namespace birdhouse::target

@@ -35,7 +35,8 @@ public:
     virtual Result<std::unique_ptr<SqlTarget>> open(const model::TargetSettings& settings,
                                                     const std::filesystem::path& project_folder) = 0;
     // Was anything ever stored there? A target that was never used need not be opened, and so not be made.
-    virtual bool exists(const model::TargetSettings& settings, const std::filesystem::path& project_folder) = 0;
+    virtual bool exists(const model::TargetSettings& settings,
+                        const std::filesystem::path& project_folder) = 0;
     // A fresh engine in memory, for proofs. At most one engine is open in a process at a time:
     // destroy it before `open`.
     virtual Result<std::unique_ptr<SqlChannel>> open_scratch() = 0;

@@ -13,14 +13,19 @@ constexpr Code kOdd{"F013", Severity::Warning, "odd"};
 
 TEST_CASE("a diagnostic shows its place, both labels and the mend") {
     SourceMap sources;
-    const SourceId id = sources.add("datasources/events.datasource", "SCHEMA >\n    `id` UInt64,\n    `at` DateTime,\n    `id` String\n");
-    Diagnostic diagnostic{&kDuplicate, "column `id` is declared twice", {{{id, 49, 53}, "declared again here"}, {{id, 13, 17}, "first declared here"}}, "rename one of the two, or delete the second"};
-    CHECK(render_text(diagnostic, sources) == "datasources/events.datasource:4:5: error[F012]: column `id` is declared twice\n"
-                                              "4 |     `id` String\n"
-                                              "  |     ^^^^ declared again here\n"
-                                              "2 |     `id` UInt64,\n"
-                                              "  |     ^^^^ first declared here\n"
-                                              "  = help: rename one of the two, or delete the second\n");
+    const SourceId id = sources.add("datasources/events.datasource",
+                                    "SCHEMA >\n    `id` UInt64,\n    `at` DateTime,\n    `id` String\n");
+    Diagnostic diagnostic{&kDuplicate,
+                          "column `id` is declared twice",
+                          {{{id, 49, 53}, "declared again here"}, {{id, 13, 17}, "first declared here"}},
+                          "rename one of the two, or delete the second"};
+    CHECK(render_text(diagnostic, sources) ==
+          "datasources/events.datasource:4:5: error[F012]: column `id` is declared twice\n"
+          "4 |     `id` String\n"
+          "  |     ^^^^ declared again here\n"
+          "2 |     `id` UInt64,\n"
+          "  |     ^^^^ first declared here\n"
+          "  = help: rename one of the two, or delete the second\n");
 }
 
 TEST_CASE("columns count code points and a label in another file names it") {

@@ -2,7 +2,6 @@
 #include "support/golden.hpp"
 
 #include <catch2/catch.hpp>
-
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,7 +28,8 @@ TEST_CASE("writing leaves no temporary file and keeps the permissions") {
     fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
     REQUIRE(write_if_changed(file, "new"));
     CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) == 1);
-    CHECK((fs::status(file).permissions() & fs::perms::mask) == (fs::perms::owner_read | fs::perms::owner_write));
+    CHECK((fs::status(file).permissions() & fs::perms::mask) ==
+          (fs::perms::owner_read | fs::perms::owner_write));
 }
 
 TEST_CASE("a missing file, a folder and a file over the limit are errors that say so") {
@@ -78,4 +78,24 @@ TEST_CASE("files are listed sorted, at any depth, without hidden ones") {
     const Result<std::vector<fs::path>> nothing = list_files(folder.path() / "missing", ".yaml");
     REQUIRE(nothing);
     CHECK(nothing->empty());
+}
+
+TEST_CASE("many files are written together or not at all") {
+    const TemporaryFolder folder;
+    const fs::path kept = folder.write("kept.txt", "old");
+    const fs::path same = folder.write("same.txt", "same");
+    const auto stamp = fs::last_write_time(same);
+    const std::vector<FileText> files = {
+        {kept, "new"}, {same, "same"}, {folder.path() / "deep/made.txt", "made"}};
+    REQUIRE(write_all_if_changed(files));
+    CHECK(read_text(kept) == "new");
+    CHECK(read_text(folder.path() / "deep/made.txt") == "made");
+    CHECK(fs::last_write_time(same) == stamp);
+
+    const std::vector<FileText> blocked = {{kept, "newer"}, {same / "below-a-file.txt", "x"}};
+    const Result<void> refused = write_all_if_changed(blocked);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ExitCode::Failed);
+    CHECK(read_text(kept) == "new");
+    CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) == 3);
 }

@@ -1,9 +1,9 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 
-#include <catch2/catch.hpp>
-
 #include <array>
+
+#include <catch2/catch.hpp>
 
 using namespace birdhouse;
 
@@ -23,11 +23,11 @@ TEST_CASE("trimming takes blanks off both ends only") {
 TEST_CASE("the first byte that is not UTF-8 is found") {
     CHECK_FALSE(find_invalid_utf8("plain, é, 漢, 😀"));
     CHECK(find_invalid_utf8("ab\xff") == 2U);
-    CHECK(find_invalid_utf8("a\xc3") == 1U);             // cut short
-    CHECK(find_invalid_utf8("\xc0\x80") == 0U);          // overlong NUL
-    CHECK(find_invalid_utf8("\xed\xa0\x80") == 0U);      // surrogate
-    CHECK(find_invalid_utf8("\xf4\x90\x80\x80") == 0U);  // past U+10FFFF
-    CHECK(find_invalid_utf8("ok \x80") == 3U);           // stray continuation
+    CHECK(find_invalid_utf8("a\xc3") == 1U);            // cut short
+    CHECK(find_invalid_utf8("\xc0\x80") == 0U);         // overlong NUL
+    CHECK(find_invalid_utf8("\xed\xa0\x80") == 0U);     // surrogate
+    CHECK(find_invalid_utf8("\xf4\x90\x80\x80") == 0U); // past U+10FFFF
+    CHECK(find_invalid_utf8("ok \x80") == 3U);          // stray continuation
 }
 
 TEST_CASE("shortening counts code points, not bytes") {
@@ -40,7 +40,8 @@ TEST_CASE("shortening counts code points, not bytes") {
 TEST_CASE("what is printed cannot move the cursor or fake a line") {
     CHECK(printable("a\nb\tc\x1b[31m") == "a\\nb\\tc\\x1b[31m");
     CHECK(printable("é\xff") == "é\\xff");
-    CHECK(printable("\xc2\x9b" "31m") == "\\xc2\\x9b31m"); // a one-byte CSI in U+0080 to U+009F
+    CHECK(printable("\xc2\x9b"
+                    "31m") == "\\xc2\\x9b31m"); // a one-byte CSI in U+0080 to U+009F
 }
 
 TEST_CASE("counts read as sentences do") {

@@ -7,6 +7,8 @@ using namespace birdhouse::testing;
 
 TEST_CASE("datafiles read as their golden cases say") {
     for (const auto& input : golden_inputs("datafiles")) {
-        DYNAMIC_SECTION(input.filename().string()) { check_golden(input, describe_datafile(input, read_text(input))); }
+        DYNAMIC_SECTION(input.filename().string()) {
+            check_golden(input, describe_datafile(input, read_text(input)));
+        }
     }
 }

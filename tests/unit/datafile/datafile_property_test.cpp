@@ -5,9 +5,9 @@
 #include "datafile_reading.hpp"
 #include "support/golden.hpp"
 
-#include <catch2/catch.hpp>
-
 #include <random>
+
+#include <catch2/catch.hpp>
 
 using namespace birdhouse;
 using namespace birdhouse::testing;
@@ -70,13 +70,21 @@ void check_text(const std::string& text, DatafileKind kind, syntax::Dialect dial
 
 std::string mutated(std::string text, std::mt19937& random) {
     static constexpr std::string_view kBytes = "\n\r\t `'\"#->(),%{}$\\[]:aE1_\xEF\xBB\xBF";
-    const auto below = [&](std::size_t bound) { return std::uniform_int_distribution<std::size_t>(0, bound - 1)(random); };
+    const auto below = [&](std::size_t bound) {
+        return std::uniform_int_distribution<std::size_t>(0, bound - 1)(random);
+    };
     for (std::size_t edits = 1 + below(4); edits > 0 && !text.empty(); --edits) {
         const std::size_t at = below(text.size());
         switch (below(3)) {
-        case 0: text.erase(at, 1 + below(8)); break;
-        case 1: text.insert(at, 1, kBytes[below(kBytes.size())]); break;
-        default: text.insert(at, text.substr(below(text.size()), below(30))); break;
+        case 0:
+            text.erase(at, 1 + below(8));
+            break;
+        case 1:
+            text.insert(at, 1, kBytes[below(kBytes.size())]);
+            break;
+        default:
+            text.insert(at, text.substr(below(text.size()), below(30)));
+            break;
         }
     }
     return text;
@@ -99,7 +107,8 @@ TEST_CASE("the tree stays lossless when the text is damaged at random") {
         for (int round = 0; round < 40; ++round) {
             const std::string text = mutated(original, random);
             INFO(text);
-            check_text(text, kind_of_file(input), round % 2 == 0 ? syntax::Dialect::Forward : syntax::Dialect::Classic);
+            check_text(text, kind_of_file(input),
+                       round % 2 == 0 ? syntax::Dialect::Forward : syntax::Dialect::Classic);
         }
     }
 }
@@ -127,9 +136,11 @@ TEST_CASE("texts that invite quadratic reading come back at once") {
         }
         return text;
     };
-    for (const std::string_view piece : {"(\n", "\r", "a,", "a(b\n", "'\n", "`\n", "a String DEFAULT (\n", "-", "a\n", "NODE x\n", "SQL >\n", ","}) {
+    for (const std::string_view piece : {"(\n", "\r", "a,", "a(b\n", "'\n", "`\n", "a String DEFAULT (\n",
+                                         "-", "a\n", "NODE x\n", "SQL >\n", ","}) {
         INFO(piece);
-        for (const std::string& text : {repeated(piece), "SCHEMA >\n " + repeated(piece), "NODE a\nSQL >\n " + repeated(piece)}) {
+        for (const std::string& text :
+             {repeated(piece), "SCHEMA >\n " + repeated(piece), "NODE a\nSQL >\n " + repeated(piece)}) {
             SourceMap sources;
             const SourceId source = sources.add("large", text);
             Diagnostics diagnostics;

@@ -46,7 +46,8 @@ std::string describe_datafile(const std::filesystem::path& path, const std::stri
     Diagnostics diagnostics;
     std::string model;
     if (kind == DatafileKind::Datasource) {
-        const auto read = codec::read_datasource_file(source, path.stem().string(), sources, diagnostics, dialect);
+        const auto read =
+            codec::read_datasource_file(source, path.stem().string(), sources, diagnostics, dialect);
         model = read ? describe(*read) : "nothing\n";
     } else if (kind == DatafileKind::Pipe) {
         const auto read = codec::read_pipe_file(source, path.stem().string(), sources, diagnostics, dialect);
@@ -56,7 +57,8 @@ std::string describe_datafile(const std::filesystem::path& path, const std::stri
     }
     Diagnostics again;
     const std::string tree = dump(parse_datafile(source, sources, kind, again, dialect), sources);
-    return render_text(diagnostics, sources) + "== tree\n" + tree + (model.empty() ? "" : "== model\n" + model);
+    return render_text(diagnostics, sources) + "== tree\n" + tree +
+           (model.empty() ? "" : "== model\n" + model);
 }
 
 std::string describe(const model::Datasource& datasource) {
@@ -72,21 +74,25 @@ std::string describe(const model::Datasource& datasource) {
         out += line(to_lower_ascii(directive.name), datasource.engine.*directive.field);
     }
     for (const model::Index& index : datasource.indexes) {
-        out += line("index", index.name + " | " + index.expression + " | " + index.type + " | " + index.granularity);
+        out += line("index",
+                    index.name + " | " + index.expression + " | " + index.type + " | " + index.granularity);
     }
     out += describe(datasource.tokens, datasource.tags);
-    out += line("shared_with", join(datasource.shared_with, " | ")) + line("forward_query", datasource.forward_query);
+    out += line("shared_with", join(datasource.shared_with, " | ")) +
+           line("forward_query", datasource.forward_query);
     return out + (datasource.backfill_skip ? "backfill: skip\n" : "");
 }
 
 std::string describe(const model::Pipe& pipe) {
-    std::string out = line("pipe", pipe.name) + line("version", std::to_string(pipe.version)) + line("description", pipe.description);
+    std::string out = line("pipe", pipe.name) + line("version", std::to_string(pipe.version)) +
+                      line("description", pipe.description);
     for (const model::Node& node : pipe.nodes) {
         out += line("node", node.name + " " + std::string(to_string(node.type)));
         out += line("  description", node.description) + line("  sql", node.sql);
         out += line("  lines", std::to_string(node.line_origins.size()));
     }
-    out += line("target", pipe.target_datasource) + line("copy_schedule", pipe.copy_schedule) + line("copy_mode", pipe.copy_mode);
+    out += line("target", pipe.target_datasource) + line("copy_schedule", pipe.copy_schedule) +
+           line("copy_mode", pipe.copy_mode);
     out += line("deployment_method", pipe.deployment_method);
     for (const auto& [name, value] : pipe.export_settings) {
         out += line(to_lower_ascii(name), value);

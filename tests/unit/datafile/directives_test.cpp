@@ -22,7 +22,8 @@ TEST_CASE("standing depends on the kind of file and on the dialect") {
     CHECK(standing(version, DatafileKind::Connection, Dialect::Forward) == Standing::Unknown);
     const DirectiveRule& forward_query = *find_directive("FORWARD_QUERY");
     CHECK(standing(forward_query, DatafileKind::Datasource, Dialect::Classic) == Standing::Unknown);
-    CHECK(standing(*find_directive("SETTINGS"), DatafileKind::Datasource, Dialect::Forward) == Standing::Removed);
+    CHECK(standing(*find_directive("SETTINGS"), DatafileKind::Datasource, Dialect::Forward) ==
+          Standing::Removed);
     CHECK(standing(*find_directive("INCLUDE"), DatafileKind::Include, Dialect::Forward) == Standing::Known);
 }
 

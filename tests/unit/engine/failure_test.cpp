@@ -22,6 +22,12 @@ TEST_CASE("the name is found behind a message of several lines") {
           Failure{62, "SYNTAX_ERROR", "Syntax error: failed at position 9 (FRM) (line 2, col 1): FRM t"});
 }
 
+TEST_CASE("the engine's version behind the name is left out") {
+    CHECK(parse_failure("Code: 243. DB::Exception: Cannot reserve 1.00 MiB, not enough space. "
+                        "(NOT_ENOUGH_SPACE) (version 26.7.2.1)") ==
+          Failure{243, "NOT_ENOUGH_SPACE", "Cannot reserve 1.00 MiB, not enough space"});
+}
+
 TEST_CASE("the list of what the grammar would take is left out") {
     CHECK(parse_failure(
               "Code: 62. DB::Exception: Syntax error: failed at position 7 (1): 1. Expected one of: token, "

@@ -1,4 +1,5 @@
-// A session whose streams are texts, whose clock stands still and which has no targets to open.
+// A session whose streams are texts, whose clock stands still where it is put, and which has no targets to
+// open.
 #pragma once
 
 #include "ops/session.hpp"
@@ -7,19 +8,23 @@
 
 namespace birdhouse::testing {
 
+// 2025-06-18 09:12:03
+inline constexpr std::chrono::system_clock::time_point kSomeMoment{std::chrono::seconds(1'750'237'923)};
+
 class QuietSession {
 public:
-    explicit QuietSession(const std::string& input, std::filesystem::path folder = {})
-        : in_(input), session_{.folder = std::move(folder),
-                               .in = in_,
-                               .out = out_,
-                               .err = err_,
-                               .environment = environment_,
-                               .clock = clock_,
-                               .targets = targets_,
-                               .colour = false,
-                               .progress = false,
-                               .version = {}} {}
+    explicit QuietSession(const std::string& input, std::filesystem::path folder = {},
+                          std::chrono::system_clock::time_point now = kSomeMoment)
+        : in_(input), clock_(now), session_{.folder = std::move(folder),
+                                            .in = in_,
+                                            .out = out_,
+                                            .err = err_,
+                                            .environment = environment_,
+                                            .clock = clock_,
+                                            .targets = targets_,
+                                            .colour = false,
+                                            .progress = false,
+                                            .version = {}} {}
     ops::Session& get() { return session_; }
 
 private:
@@ -27,10 +32,12 @@ private:
         std::optional<std::string> get(std::string_view) const override { return std::nullopt; }
     };
     class StoppedClock : public ops::Clock {
-        std::chrono::system_clock::time_point now() const override {
-            return std::chrono::system_clock::time_point(
-                std::chrono::seconds(1'750'237'923)); // 2025-06-18 09:12:03
-        }
+    public:
+        explicit StoppedClock(std::chrono::system_clock::time_point now) : now_(now) {}
+        std::chrono::system_clock::time_point now() const override { return now_; }
+
+    private:
+        std::chrono::system_clock::time_point now_;
     };
     class NoTargets : public target::TargetOpener {
         Result<std::unique_ptr<target::SqlTarget>> open(const model::TargetSettings&,

@@ -52,7 +52,9 @@ const std::string kDeclaration = "datasource visits\n"
                                  "---\n";
 
 std::string insert_into(const std::string& table) {
-    return "INSERT INTO `shop`.`" + table + "` SETTINGS session_timezone = 'UTC' FORMAT JSONEachRow";
+    return "INSERT INTO `shop`.`" + table +
+           "` SETTINGS session_timezone = 'UTC', date_time_input_format = 'best_effort'"
+           " FORMAT JSONEachRow";
 }
 
 } // namespace
@@ -80,7 +82,7 @@ TEST_CASE("good rows are stored in batches and nothing else is touched") {
 TEST_CASE("refused rows go to the quarantine table and to a file only their owner reads") {
     const events::EventSchema schema = compiled(parse_event_case("case", kDeclaration));
     const TemporaryFolder folder;
-    QuietSession session("{\"id\":1}\n{\"id\":300}\nnope\n{\"id\":2,\"kind\":\"key\"}\n", folder.path());
+    QuietSession session("{\"id\":1}\n{\"id\":300}\n{\"id\":\n{\"id\":2,\"kind\":\"key\"}\n", folder.path());
     RecordingTarget target;
     const auto report = ops::send_events(schema, target, {}, session.get());
     REQUIRE(report);
@@ -88,6 +90,7 @@ TEST_CASE("refused rows go to the quarantine table and to a file only their owne
     CHECK(report->quarantined == 1);
     CHECK(target.recording.statements ==
           std::vector<std::string>{
+              insert_into("visits"),
               "CREATE TABLE IF NOT EXISTS `shop`.`visits_quarantine` (c__error_column Array(String), "
               "c__error Array(String),"
               " c__import_id Nullable(String), insertion_date DateTime)"
@@ -97,15 +100,14 @@ TEST_CASE("refused rows go to the quarantine table and to a file only their owne
               " ADD COLUMN IF NOT EXISTS `kind` Nullable(String) AFTER `id`,"
               " ADD COLUMN IF NOT EXISTS `stored_at` Nullable(String) AFTER `kind`",
               insert_into("visits_quarantine"),
-              insert_into("visits"),
           });
-    CHECK(target.recording.inserted.back() == "{\"id\":1}\n{\"id\":2,\"kind\":\"key\"}\n");
+    CHECK(target.recording.inserted.front() == "{\"id\":1}\n{\"id\":2,\"kind\":\"key\"}\n");
     CHECK(report->dead_letter == folder.path() / ".birdhouse/refused/visits-20250618T091203Z.ndjson");
     CHECK(
         read_text(report->dead_letter) ==
         R"({"line":2,"errors":[{"code":"E013","column":"id","text":"value '300' on column 'id' is not UInt8"}],"row":"{\"id\":300}"})"
         "\n"
-        R"({"line":3,"errors":[{"code":"E024","text":"an event is a JSON object, at character 1"}],"row":"nope"})"
+        R"({"line":3,"errors":[{"code":"E020","text":"the row ends inside a value, at character 7"}],"row":"{\"id\":"})"
         "\n");
     CHECK((std::filesystem::status(report->dead_letter).permissions() & std::filesystem::perms::all) ==
           (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
@@ -138,7 +140,7 @@ TEST_CASE("a failure says which rows are stored already") {
     const auto report = ops::send_events(schema, target, options, session.get());
     REQUIRE_FALSE(report);
     CHECK(report.error().code == ExitCode::Failed);
-    CHECK(report.error().message == "the server is gone, after 2 rows up to standard input:2 were stored");
+    CHECK(report.error().message == "the server is gone, with 2 rows up to standard input:2 stored");
     CHECK(report.error().hint == "send only what follows that line: sent again, stored rows stand twice");
     RecordingTarget gone;
     gone.recording.fails_at = 0;
@@ -146,6 +148,20 @@ TEST_CASE("a failure says which rows are stored already") {
     const auto at_once = ops::send_events(schema, gone, options, again.get());
     REQUIRE_FALSE(at_once);
     CHECK(at_once.error().message == "the server is gone");
+}
+
+TEST_CASE("a quarantine that fails leaves the refused rows in the file and says what is stored") {
+    const events::EventSchema schema = compiled(parse_event_case("case", kDeclaration));
+    const TemporaryFolder folder;
+    QuietSession session("{\"id\":1}\n{\"id\":300}\n");
+    RecordingTarget target;
+    target.recording.fails_at = 3;
+    ops::SendOptions options;
+    options.dead_letter = folder.path() / "refused.ndjson";
+    const auto report = ops::send_events(schema, target, options, session.get());
+    REQUIRE_FALSE(report);
+    CHECK(report.error().message == "the server is gone, with 1 row up to standard input:2 stored");
+    CHECK(read_text(options.dead_letter).find("300") != std::string::npos);
 }
 
 TEST_CASE("no events at all are no problem") {

@@ -44,13 +44,14 @@ TEST_CASE("tokens say where each value begins, ends and what follows it") {
 
 TEST_CASE("a fault is found anywhere in the row, with its place") {
     CHECK(fault_of("") == "E020 at 0: the row is empty");
-    CHECK(fault_of("nope") == "E024 at 0: an event is a JSON object");
+    CHECK(fault_of("nope") == "E020 at 0: a value is neither a number, a text, `true`, `false` nor `null`");
+    CHECK(fault_of("7") == "E024 at 0: an event is a JSON object");
     CHECK(fault_of("[1]") == "E024 at 0: an event is a JSON object");
     CHECK(fault_of("\"a\"") == "E024 at 0: an event is a JSON object");
     CHECK(fault_of(R"({"a":1)") == "E020 at 6: `,` or `}` is expected");
     CHECK(fault_of(R"({"a":1,})") == "E020 at 7: a key in quotes is expected");
     CHECK(fault_of(R"({"a" 1})") == "E020 at 5: `:` is expected behind a key");
-    CHECK(fault_of(R"({"a":1} {"b":2})") == "E020 at 8: something follows the end of the object");
+    CHECK(fault_of(R"({"a":1} {"b":2})") == "E020 at 8: something follows the end of the value");
     CHECK(fault_of(R"({"a":tru})") ==
           "E020 at 5: a value is neither a number, a text, `true`, `false` nor `null`");
     CHECK(fault_of(R"({"a":[01]})") ==

@@ -15,10 +15,10 @@ TEST_CASE("a changed line is shown with three lines around it") {
 }
 
 TEST_CASE("changes that lie apart are hunks of their own") {
-    CHECK(unified_diff("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n", "one\n2\n3\n4\n5\n6\n7\n8\n9\n10\nend\n", "old", "new") ==
-          "--- old\n+++ new\n"
-          "@@ -1,4 +1,4 @@\n-1\n+one\n 2\n 3\n 4\n"
-          "@@ -8,3 +8,4 @@\n 8\n 9\n 10\n+end\n");
+    CHECK(unified_diff("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n", "one\n2\n3\n4\n5\n6\n7\n8\n9\n10\nend\n", "old",
+                       "new") == "--- old\n+++ new\n"
+                                 "@@ -1,4 +1,4 @@\n-1\n+one\n 2\n 3\n 4\n"
+                                 "@@ -8,3 +8,4 @@\n 8\n 9\n 10\n+end\n");
 }
 
 TEST_CASE("changes that are near share a hunk") {
@@ -27,7 +27,8 @@ TEST_CASE("changes that are near share a hunk") {
 }
 
 TEST_CASE("a whole file comes or goes") {
-    CHECK(unified_diff("", "1\n2\n", "/dev/null", "new") == "--- /dev/null\n+++ new\n@@ -0,0 +1,2 @@\n+1\n+2\n");
+    CHECK(unified_diff("", "1\n2\n", "/dev/null", "new") ==
+          "--- /dev/null\n+++ new\n@@ -0,0 +1,2 @@\n+1\n+2\n");
     CHECK(unified_diff("1\n", "", "old", "/dev/null") == "--- old\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-1\n");
 }
 
@@ -38,5 +39,6 @@ TEST_CASE("texts with nothing in common come back at once") {
         before += "a" + std::to_string(i) + "\n";
         after += "b" + std::to_string(i) + "\n";
     }
-    CHECK(unified_diff(before, after, "old", "new").starts_with("--- old\n+++ new\n@@ -1,20000 +1,20000 @@\n-a0\n"));
+    CHECK(unified_diff(before, after, "old", "new")
+              .starts_with("--- old\n+++ new\n@@ -1,20000 +1,20000 @@\n-a0\n"));
 }

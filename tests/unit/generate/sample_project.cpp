@@ -19,7 +19,9 @@ class Draw {
 public:
     explicit Draw(std::mt19937& random) : random_(random) {}
 
-    std::size_t below(std::size_t bound) { return std::uniform_int_distribution<std::size_t>(0, bound - 1)(random_); }
+    std::size_t below(std::size_t bound) {
+        return std::uniform_int_distribution<std::size_t>(0, bound - 1)(random_);
+    }
     bool chance() { return below(2) == 0; }
     template <std::size_t Size>
     std::string one_of(const std::array<std::string_view, Size>& choices) {
@@ -30,15 +32,36 @@ private:
     std::mt19937& random_;
 };
 
-constexpr std::array<std::string_view, 8> kTypes = {"String", "LowCardinality(String)", "Nullable(DateTime64(3, 'UTC'))", "Array(Tuple(a String, b UInt8))",
-                                                    "Map(String, Float64)", "Enum8('a b' = 1, 'c,d' = 2)", "AggregateFunction(sum, UInt64)", "Decimal(18, 6)"};
-constexpr std::array<std::string_view, 9> kDefaults = {"''", "0", "'it''s'", "'a, (b'", "'# no comment'", "\"x y\"", "now() + toIntervalDay(1)", "array('a', 'b')", "NULL"};
-constexpr std::array<std::string_view, 6> kPaths = {"$", "$.a", "$.a.b_c", "$.tags[:]", "$.items[:].sku", "$.a--b"};
+constexpr std::array<std::string_view, 8> kTypes = {"String",
+                                                    "LowCardinality(String)",
+                                                    "Nullable(DateTime64(3, 'UTC'))",
+                                                    "Array(Tuple(a String, b UInt8))",
+                                                    "Map(String, Float64)",
+                                                    "Enum8('a b' = 1, 'c,d' = 2)",
+                                                    "AggregateFunction(sum, UInt64)",
+                                                    "Decimal(18, 6)"};
+constexpr std::array<std::string_view, 9> kDefaults = {"''",
+                                                       "0",
+                                                       "'it''s'",
+                                                       "'a, (b'",
+                                                       "'# no comment'",
+                                                       "\"x y\"",
+                                                       "now() + toIntervalDay(1)",
+                                                       "array('a', 'b')",
+                                                       "NULL"};
+constexpr std::array<std::string_view, 6> kPaths = {"$",     "$.a", "$.a.b_c", "$.tags[:]", "$.items[:].sku",
+                                                    "$.a--b"};
 constexpr std::array<std::string_view, 3> kCodecs = {"ZSTD(1)", "Delta(8), ZSTD(3)", "LZ4"};
-constexpr std::array<std::string_view, 5> kTexts = {"", "One line.", "Two\nlines", "A list:\n- of\n  - two levels", "with \"quotes\" and 'others' -- and dashes"};
+constexpr std::array<std::string_view, 5> kTexts = {"", "One line.", "Two\nlines",
+                                                    "A list:\n- of\n  - two levels",
+                                                    "with \"quotes\" and 'others' -- and dashes"};
 constexpr std::array<std::string_view, 5> kNames = {"reader", "my token", "it's", "say \"hi\"", "a#b"};
-constexpr std::array<std::string_view, 6> kSql = {"SELECT 1", "%\nSELECT {{String(a, 'x')}}\n  FROM b", "SELECT '#', \"x\" -- kept\nFROM a", "type IN (1)",
-                                                  "SELECT a\nFROM b\nWHERE c = '{d}'\n", "% SELECT {% if defined(a) %}1{% else %}2{% end %}"};
+constexpr std::array<std::string_view, 6> kSql = {"SELECT 1",
+                                                  "%\nSELECT {{String(a, 'x')}}\n  FROM b",
+                                                  "SELECT '#', \"x\" -- kept\nFROM a",
+                                                  "type IN (1)",
+                                                  "SELECT a\nFROM b\nWHERE c = '{d}'\n",
+                                                  "% SELECT {% if defined(a) %}1{% else %}2{% end %}"};
 
 Column make_column(std::string name, std::string type) {
     Column column;
@@ -76,7 +99,8 @@ Datasource full_datasource() {
     Datasource datasource;
     datasource.name = "llm_events";
     datasource.description = "One row per request.\n- text\n  - or image";
-    datasource.columns = {make_column("id", "UInt64"), make_column("model", "LowCardinality(String)"), make_column("at", "DateTime")};
+    datasource.columns = {make_column("id", "UInt64"), make_column("model", "LowCardinality(String)"),
+                          make_column("at", "DateTime")};
     datasource.columns[0].json_path = "$.id";
     datasource.columns[1].json_path = "$.model";
     datasource.columns[1].default_expression = "'unknown'";
@@ -130,11 +154,16 @@ Datasource random_datasource(std::mt19937& random) {
     datasource.engine.ttl = draw.chance() ? "toDateTime('2025-01-01') + INTERVAL 1 DAY" : "";
     datasource.engine.settings = draw.chance() ? "index_granularity = 256, storage_policy='a#b'" : "";
     for (std::size_t i = draw.below(3); i > 0; --i) {
-        datasource.indexes.push_back({"INDEX_" + std::to_string(i), "lower(column_1)", draw.chance() ? "minmax" : "ngrambf_v1(3, 256, 2, 0)", std::to_string(i), {}});
+        datasource.indexes.push_back({"INDEX_" + std::to_string(i),
+                                      "lower(column_1)",
+                                      draw.chance() ? "minmax" : "ngrambf_v1(3, 256, 2, 0)",
+                                      std::to_string(i),
+                                      {}});
     }
     datasource.tokens = random_tokens(draw, draw.chance() ? TokenScope::Append : TokenScope::Read);
     datasource.tags = draw.chance() ? std::vector<std::string>{"a b", "c"} : std::vector<std::string>{};
-    datasource.shared_with = draw.chance() ? std::vector<std::string>{"one", "two"} : std::vector<std::string>{};
+    datasource.shared_with =
+        draw.chance() ? std::vector<std::string>{"one", "two"} : std::vector<std::string>{};
     datasource.forward_query = draw.chance() ? "SELECT a,\n  b" : "";
     datasource.backfill_skip = draw.chance();
     return datasource;
@@ -153,7 +182,8 @@ Pipe random_pipe(std::mt19937& random) {
         node.description = draw.one_of(kTexts);
         node.sql = trimmed_end(draw.one_of(kSql));
         if (i == published) {
-            constexpr std::array kPublished = {NodeType::Endpoint, NodeType::Materialized, NodeType::Copy, NodeType::Sink};
+            constexpr std::array kPublished = {NodeType::Endpoint, NodeType::Materialized, NodeType::Copy,
+                                               NodeType::Sink};
             node.type = kPublished[draw.below(kPublished.size())];
         }
         pipe.nodes.push_back(std::move(node));
@@ -168,8 +198,11 @@ Pipe random_pipe(std::mt19937& random) {
         pipe.copy_schedule = draw.chance() ? "*/5 * * * *" : "@on-demand";
         pipe.copy_mode = draw.chance() ? "append" : "";
     } else if (type == NodeType::Sink) {
-        pipe.export_settings = {{"EXPORT_CONNECTION_NAME", "lake"}, {"EXPORT_BUCKET_URI", "s3://bucket/a b#c"}, {"EXPORT_FILE_TEMPLATE", "x  y"},
-                                {"EXPORT_SCHEDULE", "0 * * * *"}, {"EXPORT_FORMAT", "csv"}};
+        pipe.export_settings = {{"EXPORT_CONNECTION_NAME", "lake"},
+                                {"EXPORT_BUCKET_URI", "s3://bucket/a b#c"},
+                                {"EXPORT_FILE_TEMPLATE", "x  y"},
+                                {"EXPORT_SCHEDULE", "0 * * * *"},
+                                {"EXPORT_FORMAT", "csv"}};
     }
     pipe.tokens = random_tokens(draw, TokenScope::Read);
     pipe.tags = draw.chance() ? std::vector<std::string>{"a b"} : std::vector<std::string>{};

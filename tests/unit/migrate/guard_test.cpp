@@ -10,7 +10,8 @@ namespace {
 Schema schema() {
     Datasource events;
     events.name = "events";
-    for (const auto& [name, type] : {std::pair("id", "String"), std::pair("small", "UInt8"), std::pair("maybe", "Nullable(UInt8)")}) {
+    for (const auto& [name, type] :
+         {std::pair("id", "String"), std::pair("small", "UInt8"), std::pair("maybe", "Nullable(UInt8)")}) {
         Column column;
         column.name = name;
         column.type = type;

@@ -9,12 +9,12 @@
 #include "target/catalog.hpp"
 #include "target/embedded.hpp"
 
-#include <catch2/catch.hpp>
-
 #include <cstdlib>
 #include <iostream>
-#include <signal.h>
 #include <sstream>
+
+#include <catch2/catch.hpp>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -46,7 +46,8 @@ public:
         killer_.before_statement();
         return inner_.query(sql, format, parameters);
     }
-    Result<std::uint64_t> insert(std::string_view sql, std::string_view format, std::string_view bytes) override {
+    Result<std::uint64_t> insert(std::string_view sql, std::string_view format,
+                                 std::string_view bytes) override {
         killer_.before_statement();
         return inner_.insert(sql, format, bytes);
     }
@@ -80,7 +81,8 @@ public:
     Result<std::unique_ptr<target::SqlTarget>> open(const model::TargetSettings& settings,
                                                     const std::filesystem::path& folder) override {
         TRY_ASSIGN(const std::shared_ptr<engine::Library> library, load());
-        TRY_ASSIGN(std::unique_ptr<target::SqlTarget> inner, target::open_embedded(library, settings, folder));
+        TRY_ASSIGN(std::unique_ptr<target::SqlTarget> inner,
+                   target::open_embedded(library, settings, folder));
         return std::unique_ptr<target::SqlTarget>(std::make_unique<KillingTarget>(std::move(inner), killer_));
     }
     bool exists(const model::TargetSettings& settings, const std::filesystem::path& folder) override {
@@ -114,7 +116,7 @@ public:
 };
 
 constexpr const char* kProject = "name: killing\n";
-constexpr const char* kFirst = R"(migration: 0001_events
+constexpr const char* kFirst = R"yaml(migration: 0001_events
 steps:
   - create_datasource:
       datasource: events
@@ -123,9 +125,9 @@ steps:
         - {name: kind, type: String, path: $.kind, default: "'text'"}
         - {name: old, type: String, path: $.old, default: "''"}
       engine: {kind: MergeTree, sorting_key: id}
-)";
+)yaml";
 // Every kind of statement: alters, mutations, a drop, a copy through a scratch table, a view.
-constexpr const char* kSecond = R"(migration: 0002_more
+constexpr const char* kSecond = R"yaml(migration: 0002_more
 steps:
   - add_column: {datasource: events, name: width, type: UInt16, path: $.width, default: 7, after: id}
   - change_type: {datasource: events, name: kind, type: LowCardinality(String)}
@@ -143,7 +145,7 @@ steps:
   - drop_column: {datasource: events, name: note}
 allow:
   - {code: D101, column: events.note, rows: 1000}
-)";
+)yaml";
 
 void write_project(const TemporaryFolder& folder) {
     folder.write("birdhouse.yaml", kProject);
@@ -186,7 +188,8 @@ struct World {
         : killer(with), session{folder, in, out, err, environment, clock, opener, false, false, "test"} {}
 };
 
-int apply(const std::filesystem::path& folder, Killer killer, const std::string& up_to, int* statements = nullptr) {
+int apply(const std::filesystem::path& folder, Killer killer, const std::string& up_to,
+          int* statements = nullptr) {
     World world(folder, killer);
     const ops::OpenProject project = ops::open_project(folder);
     Diagnostics problems;
@@ -207,7 +210,8 @@ int insert_rows(const std::filesystem::path& folder) {
     const ops::OpenProject project = ops::open_project(folder);
     const auto settings = ops::choose_target(project.project.config, "");
     const auto target = world.opener.open(*settings, folder);
-    const auto done = (*target)->channel().execute("INSERT INTO events SELECT number, if(number % 3 = 0, 'text', 'other'), 'n' FROM numbers(1000)");
+    const auto done = (*target)->channel().execute(
+        "INSERT INTO events SELECT number, if(number % 3 = 0, 'text', 'other'), 'n' FROM numbers(1000)");
     return done ? 0 : 1;
 }
 
@@ -220,10 +224,12 @@ std::string end_state(const std::filesystem::path& folder) {
     std::string state;
     for (const char* sql :
          {"SELECT name, engine FROM system.tables WHERE database = currentDatabase() ORDER BY name",
-          "SELECT table, name, type, default_expression FROM system.columns WHERE database = currentDatabase() AND table NOT LIKE '!_%' ESCAPE '!' ORDER BY table, position",
+          "SELECT table, name, type, default_expression FROM system.columns WHERE database = "
+          "currentDatabase() AND table NOT LIKE '!_%' ESCAPE '!' ORDER BY table, position",
           "SELECT count(), uniqExact(id), sum(id), countIf(width = 7), countIf(kind = 'text') FROM events",
           "SELECT kind, sum(rows) FROM by_kind GROUP BY kind ORDER BY kind",
-          "SELECT migration, argMax(event, sequence) FROM _birdhouse_ledger GROUP BY migration ORDER BY migration"}) {
+          "SELECT migration, argMax(event, sequence) FROM _birdhouse_ledger GROUP BY migration ORDER BY "
+          "migration"}) {
         const auto result = (*target)->channel().query(sql, "TSV", {});
         state += result ? result->bytes : result.error().message;
         state += "\n";
@@ -279,7 +285,9 @@ TEST_CASE("a run killed at any statement and run again ends as an undisturbed on
     prepare(prepared);
     for (int at = 0; at < statements; ++at) {
         const TemporaryFolder folder;
-        std::filesystem::copy(prepared.path(), folder.path(), std::filesystem::copy_options::recursive);
+        std::filesystem::copy(prepared.path(), folder.path(),
+                              std::filesystem::copy_options::recursive |
+                                  std::filesystem::copy_options::copy_symlinks);
         INFO("killed before statement " << at);
         REQUIRE(in_a_process([&] { return apply(folder.path(), {at, 0}, ""); }).killed);
         REQUIRE(in_a_process([&] { return apply(folder.path(), {}, ""); }).exit_code == 0);

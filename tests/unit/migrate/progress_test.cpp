@@ -37,7 +37,8 @@ TEST_CASE("a migration is applied only once its last row says so") {
 }
 
 TEST_CASE("a statement that was started again is not done") {
-    const std::vector<LedgerEntry> entries{entry(LedgerEvent::Started), entry(LedgerEvent::Done), entry(LedgerEvent::Started)};
+    const std::vector<LedgerEntry> entries{entry(LedgerEvent::Started), entry(LedgerEvent::Done),
+                                           entry(LedgerEvent::Started)};
     const ops::Progress progress = ops::read_progress(entries).at("0001_a");
     CHECK(progress.done.empty());
     CHECK(progress.started == std::set<ops::Place>{{0, 0}});
@@ -51,7 +52,8 @@ TEST_CASE("a failed statement was started and is not done") {
 }
 
 TEST_CASE("a rollback begins anew and ends with nothing applied") {
-    std::vector<LedgerEntry> entries{entry(LedgerEvent::Started), entry(LedgerEvent::Done), entry(LedgerEvent::Applied),
+    std::vector<LedgerEntry> entries{entry(LedgerEvent::Started), entry(LedgerEvent::Done),
+                                     entry(LedgerEvent::Applied),
                                      entry(LedgerEvent::Started, 0, Direction::Down)};
     ops::Progress progress = ops::read_progress(entries).at("0001_a");
     CHECK(progress.applied);

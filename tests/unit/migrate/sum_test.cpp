@@ -49,7 +49,8 @@ TEST_CASE("an edited, a removed and an unrecorded migration are each named") {
     auto added = three();
     added.push_back(added.back());
     added.back().id = "0004_d";
-    CHECK(messages(ops::check_sum(sum, added)) == std::vector<std::string>{"`0004_d` is not recorded in birdhouse.sum"});
+    CHECK(messages(ops::check_sum(sum, added)) ==
+          std::vector<std::string>{"`0004_d` is not recorded in birdhouse.sum"});
 }
 
 TEST_CASE("a migration slipped in between breaks the chain even when each line is right") {

@@ -2,9 +2,9 @@
 // inverse takes the schema back.
 #include "model/schema.hpp"
 
-#include <catch2/catch.hpp>
-
 #include <random>
+
+#include <catch2/catch.hpp>
 
 using namespace birdhouse::model;
 
@@ -30,12 +30,16 @@ public:
         return made;
     }
 
-    std::size_t one_of(std::size_t count) { return std::uniform_int_distribution<std::size_t>(0, count - 1)(random_); }
+    std::size_t one_of(std::size_t count) {
+        return std::uniform_int_distribution<std::size_t>(0, count - 1)(random_);
+    }
 
 private:
     // Columns keep one relative order in all schemas: a changed order is no step's business.
     Datasource datasource(const char* name) {
-        static constexpr const char* kTypes[] = {"UInt8", "Nullable(UInt8)", "String", "LowCardinality(String)", "LowCardinality(Nullable(String))"};
+        static constexpr const char* kTypes[] = {"UInt8", "Nullable(UInt8)", "String",
+                                                 "LowCardinality(String)",
+                                                 "LowCardinality(Nullable(String))"};
         Datasource made;
         made.name = name;
         made.engine.sorting_key = "key";

@@ -48,15 +48,20 @@ TEST_CASE("columns are added where the step says") {
 TEST_CASE("a step that does not fit says why and changes nothing") {
     Schema schema = schema_with_events();
     const Schema untouched = schema;
-    CHECK(apply_step(AddColumn{"nope", column("x", "UInt8"), {}}, schema) == "there is no datasource `nope` at this point");
-    CHECK(apply_step(AddColumn{"events", column("id", "UInt8"), {}}, schema) == "`events` has a column `id` already");
-    CHECK(apply_step(AddColumn{"events", column("x", "UInt8"), {false, "gone"}}, schema) == "`events` has no column `gone` at this point");
+    CHECK(apply_step(AddColumn{"nope", column("x", "UInt8"), {}}, schema) ==
+          "there is no datasource `nope` at this point");
+    CHECK(apply_step(AddColumn{"events", column("id", "UInt8"), {}}, schema) ==
+          "`events` has a column `id` already");
+    CHECK(apply_step(AddColumn{"events", column("x", "UInt8"), {false, "gone"}}, schema) ==
+          "`events` has no column `gone` at this point");
     CHECK(apply_step(DropColumn{"events", "gone"}, schema) == "`events` has no column `gone` at this point");
     CHECK(apply_step(RenameColumn{"events", "id", "at"}, schema) == "`events` has a column `at` already");
     CHECK(apply_step(SetNullable{"events", "id", false}, schema) == "`id` is not Nullable");
     CHECK(apply_step(CreateDatasource{events()}, schema) == "`events` exists already at this point");
-    CHECK(apply_step(CreateMaterializedView{"mv", "nope", "SELECT 1", false}, schema) == "there is no datasource `nope` at this point");
-    CHECK(apply_step(DropMaterializedView{"mv"}, schema) == "there is no materialized view `mv` at this point");
+    CHECK(apply_step(CreateMaterializedView{"mv", "nope", "SELECT 1", false}, schema) ==
+          "there is no datasource `nope` at this point");
+    CHECK(apply_step(DropMaterializedView{"mv"}, schema) ==
+          "there is no materialized view `mv` at this point");
     CHECK(apply_step(DropIndex{"events", "by_id"}, schema) == "`events` has no index `by_id` at this point");
     CHECK(schema == untouched);
 }
@@ -105,10 +110,11 @@ TEST_CASE("what no step changes in place is said, not passed over") {
     CHECK_FALSE(apply_step(CreateDatasource{other}, to));
     const SchemaDiff difference = diff(from, to);
     CHECK(difference.steps.empty());
-    CHECK(difference.impossible == std::vector<std::string>{
-                                       "the codec of `events.cost` changes from `none` to `ZSTD(3)`",
-                                       "the columns of `events` change their order",
-                                       "the engine of `events` changes from `MergeTree` to `ReplacingMergeTree`",
-                                       "the sorting key of `events` changes from `id` to `at, id`",
-                                   });
+    CHECK(difference.impossible ==
+          std::vector<std::string>{
+              "the codec of `events.cost` changes from `none` to `ZSTD(3)`",
+              "the columns of `events` change their order",
+              "the engine of `events` changes from `MergeTree` to `ReplacingMergeTree`",
+              "the sorting key of `events` changes from `id` to `at, id`",
+          });
 }

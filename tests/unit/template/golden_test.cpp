@@ -1,5 +1,5 @@
-// tests/golden/templates: `.sql` files are pipe templates, checked and then rendered in test mode; `.tmpl` files
-// are generation templates, rendered with a few variables.
+// tests/golden/templates: `.sql` files are pipe templates, checked and then rendered in test mode; `.tmpl`
+// files are generation templates, rendered with a few variables.
 #include "support/golden.hpp"
 #include "syntax/generation.hpp"
 #include "syntax/template.hpp"
@@ -27,10 +27,14 @@ std::string run_case(const std::filesystem::path& input) {
     Diagnostics diagnostics;
     const SourceId id = sources.add(input.filename().string(), testing::read_text(input));
     const bool generation = input.extension() == ".tmpl";
-    const auto tree = parse_template(sources, sources.whole(id), generation ? TemplateDialect::Generation : TemplateDialect::Query, diagnostics);
+    const auto tree =
+        parse_template(sources, sources.whole(id),
+                       generation ? TemplateDialect::Generation : TemplateDialect::Query, diagnostics);
     std::string out;
     if (tree && generation) {
-        const Value variables = make_dict({{make_text("window"), make_text("1d")}, {make_text("kinds"), make_list({make_text("http"), make_text("tcp")})}});
+        const Value variables =
+            make_dict({{make_text("window"), make_text("1d")},
+                       {make_text("kinds"), make_list({make_text("http"), make_text("tcp")})}});
         out = render_generation(sources, *tree, variables, diagnostics).value_or("");
     } else if (tree) {
         out = render_file(*tree, diagnostics);

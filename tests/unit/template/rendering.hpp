@@ -12,7 +12,8 @@ namespace birdhouse::testing {
 inline syntax::RenderInput input_of(std::string_view parameters_json, bool test_mode = false) {
     syntax::RenderInput input;
     const auto read = syntax::read_json(parameters_json);
-    for (const auto& [name, value] : std::get<syntax::Value>(read).as<syntax::DictValue>()->content->entries) {
+    for (const auto& [name, value] :
+         std::get<syntax::Value>(read).as<syntax::DictValue>()->content->entries) {
         input.parameters.emplace_back(std::string(*syntax::text_of(name)), value);
     }
     input.test_mode = test_mode;
@@ -21,7 +22,9 @@ inline syntax::RenderInput input_of(std::string_view parameters_json, bool test_
 
 inline std::string render_with(const std::string& text, const syntax::RenderInput& input) {
     using namespace syntax;
-    const auto shown = [](const TemplateError& error) { return std::string(name_of(error.kind)) + ": " + error.message; };
+    const auto shown = [](const TemplateError& error) {
+        return std::string(name_of(error.kind)) + ": " + error.message;
+    };
     const auto parsed = parse_template_text(text, TemplateDialect::Query);
     if (const auto* error = std::get_if<TemplateError>(&parsed)) {
         return shown(*error);

@@ -1,9 +1,9 @@
 #include "syntax/value_json.hpp"
 #include "syntax/value_text.hpp"
 
-#include <catch2/catch.hpp>
-
 #include <limits>
+
+#include <catch2/catch.hpp>
 
 using namespace birdhouse::syntax;
 
@@ -54,15 +54,19 @@ TEST_CASE("texts choose their quotes and escape what cannot be printed") {
 TEST_CASE("containers print their items, one of a kind with its comma") {
     CHECK(repr_of(make_tuple({make_integer(1)})) == "(1,)");
     CHECK(repr_of(make_tuple({})) == "()");
-    CHECK(repr_of(make_list({{}, make_bool(true), make_float(2), make_integer(3, "Int8"), make_text("x", TextKind::Raw)})) ==
-          "[None, True, 2.0, 3, 'x']");
-    CHECK(repr_of(make_dict({{make_text("a"), make_integer(1)}, {make_text("a"), make_integer(2)}})) == "{'a': 2}");
+    CHECK(
+        repr_of(make_list(
+            {{}, make_bool(true), make_float(2), make_integer(3, "Int8"), make_text("x", TextKind::Raw)})) ==
+        "[None, True, 2.0, 3, 'x']");
+    CHECK(repr_of(make_dict({{make_text("a"), make_integer(1)}, {make_text("a"), make_integer(2)}})) ==
+          "{'a': 2}");
     CHECK(repr_of(make_set({})) == "set()");
     CHECK(repr_of(make_set({make_integer(1), make_float(1), make_bool(true)})) == "{1}");
 }
 
 TEST_CASE("whole numbers past 64 bits keep their digits and their order") {
-    const Integer large = *read_integer("115792089237316195423570985008687907853269984665640564039457584007913129639935");
+    const Integer large =
+        *read_integer("115792089237316195423570985008687907853269984665640564039457584007913129639935");
     CHECK_FALSE(large.is_small());
     CHECK(compare(large, *read_integer("9223372036854775808")) > 0);
     CHECK(compare(*read_integer("-9223372036854775809"), *read_integer("5")) < 0);
@@ -78,7 +82,8 @@ TEST_CASE("a value that repeats itself is cut, not printed for ever") {
     }
     CHECK(repr_of(list, 1000).size() < 2000);
     std::size_t work = 1000;
-    CHECK_FALSE(equal(list, deep_copy(make_list({list.as<SequenceValue>()->content->items[0]})), work));
+    CHECK_FALSE(equal(list, deep_copy(list), work));
+    CHECK(work == 0);
 }
 
 TEST_CASE("JSON is read as Python reads it") {
@@ -93,7 +98,8 @@ TEST_CASE("JSON faults have Python's words and place") {
     CHECK(reread_json("[1,\n]") == "Expecting value: line 2 column 1 (char 4)");
     CHECK(reread_json("{\"é\" 1}") == "Expecting ':' delimiter: line 1 column 6 (char 5)");
     CHECK(reread_json("[1 2]") == "Expecting ',' delimiter: line 1 column 4 (char 3)");
-    CHECK(reread_json("{a: 1}") == "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)");
+    CHECK(reread_json("{a: 1}") ==
+          "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)");
     CHECK(reread_json("\"abc") == "Unterminated string starting at: line 1 column 1 (char 0)");
     CHECK(reread_json("[] x") == "Extra data: line 1 column 4 (char 3)");
     CHECK(reread_json(std::string(200, '[')) == "Nested too deep: line 1 column 101 (char 100)");
