@@ -172,13 +172,15 @@ Result<std::string> read_file(const fs::path& path, std::size_t limit) {
         return Error{ExitCode::Usage, "cannot read " + backquoted(path.string()) + ": it is a folder",
                      "name a file"};
     }
-    std::string content;
-    content.reserve(static_cast<std::size_t>(
-                        std::min<std::uintmax_t>(static_cast<std::uintmax_t>(status.st_size), limit)) +
-                    1);
-    std::string block(std::size_t{64} << 10U, '\0');
+    // One byte more than the file claims, so that one read says that it has ended. Some files (pipes, /proc)
+    // claim nothing, and others grow.
+    std::string content(static_cast<std::size_t>(
+                            std::min<std::uintmax_t>(static_cast<std::uintmax_t>(status.st_size), limit)) +
+                            1,
+                        '\0');
+    std::size_t used = 0;
     while (true) {
-        const ssize_t got = ::read(file.get(), block.data(), block.size());
+        const ssize_t got = ::read(file.get(), content.data() + used, content.size() - used);
         if (got < 0) {
             if (errno == EINTR) {
                 continue;
@@ -186,14 +188,18 @@ Result<std::string> read_file(const fs::path& path, std::size_t limit) {
             return io_error("read", path, errno);
         }
         if (got == 0) {
+            content.resize(used);
             return content;
         }
-        if (content.size() + static_cast<std::size_t>(got) > limit) {
+        used += static_cast<std::size_t>(got);
+        if (used > limit) {
             return Error{ExitCode::Problems,
                          backquoted(path.string()) + " is larger than " + with_thousands(limit) + " bytes",
                          "split it, or check that it is the file you meant"};
         }
-        content.append(block.data(), static_cast<std::size_t>(got));
+        if (used == content.size()) {
+            content.resize(std::min(std::max(used * 2, std::size_t{4096}), limit + 1));
+        }
     }
 }
 

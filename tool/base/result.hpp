@@ -32,9 +32,9 @@ class [[nodiscard]] Result {
 public:
     // Implicit on purpose: `return value;` and `return Error{...};` both read naturally.
     Result(T value)
-        : state_(std::in_place_index<0>, std::move(value)) {} // NOLINT(google-explicit-constructor)
+        : state_(std::in_place_index<0>, std::move(value)) {}
     Result(Error failure)
-        : state_(std::in_place_index<1>, std::move(failure)) {} // NOLINT(google-explicit-constructor)
+        : state_(std::in_place_index<1>, std::move(failure)) {}
 
     bool ok() const { return state_.index() == 0; }
     explicit operator bool() const { return ok(); }
@@ -73,7 +73,7 @@ template <>
 class [[nodiscard]] Result<void> {
 public:
     Result() = default;
-    Result(Error failure) : failure_(std::move(failure)) {} // NOLINT(google-explicit-constructor)
+    Result(Error failure) : failure_(std::move(failure)) {}
 
     bool ok() const { return !failure_.has_value(); }
     explicit operator bool() const { return ok(); }

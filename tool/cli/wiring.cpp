@@ -61,7 +61,7 @@ private:
 } // namespace
 
 std::unique_ptr<target::TargetOpener> make_target_opener(const ops::Environment& environment,
-                                                         std::filesystem::path executable) {
+                                                         const std::filesystem::path& executable) {
     return std::make_unique<Opener>(
         engine::LibraryPlaces{environment.get("BIRDHOUSE_LIBCHDB").value_or(""), executable.parent_path()});
 }

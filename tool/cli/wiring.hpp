@@ -23,7 +23,7 @@ public:
 
 // Looks for the engine library beside `executable` and where the environment says.
 std::unique_ptr<target::TargetOpener> make_target_opener(const ops::Environment& environment,
-                                                         std::filesystem::path executable);
+                                                         const std::filesystem::path& executable);
 
 // The running program's file.
 std::filesystem::path executable_path();

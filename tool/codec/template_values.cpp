@@ -50,7 +50,7 @@ Values texts(const std::vector<std::string>& items) {
     return values_of(items, [](const std::string& item) { return make_text(item); });
 }
 
-Value directive_line(std::string_view directive, std::string value) {
+Value directive_line(std::string_view directive, const std::string& value) {
     return Dict().text("directive", directive).text("value", value).take();
 }
 

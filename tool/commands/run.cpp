@@ -65,6 +65,14 @@ Result<void> print_sql(const ops::OpenProject& open, const ops::RunRequest& requ
 Result<void> run_on_target(const ops::OpenProject& open, const ops::RunRequest& request,
                            const model::TargetSettings& settings, ops::Session& session,
                            Diagnostics& problems) {
+    // What is wrong with the pipe is told before half a gigabyte of engine is loaded, or a target made.
+    Diagnostics early;
+    Result<ops::PreparedRun> prepared =
+        ops::prepare_run(open.project, request, settings.database, {}, session, early);
+    if (!prepared) {
+        problems.append(std::move(early));
+        return std::move(prepared).error();
+    }
     TRY_ASSIGN(const std::unique_ptr<target::SqlTarget> target,
                session.targets.open(settings, session.folder));
     TRY_ASSIGN(const ops::RunOutcome outcome,

@@ -55,7 +55,7 @@ std::string git_revision(const fs::path& folder) {
     if (!git) {
         return "";
     }
-    const std::string head = first_line(*git / "HEAD");
+    std::string head = first_line(*git / "HEAD");
     if (!head.starts_with("ref: ")) {
         return head;
     }

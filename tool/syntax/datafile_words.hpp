@@ -1,5 +1,5 @@
 // One line of a datafile split into words, by the rules of the service's own splitter (which are those of a
-// shell lexer without escapes): see docs/formats/datafiles.md.
+// shell lexer without escapes): see docs/datafiles.md.
 #pragma once
 
 #include <optional>
