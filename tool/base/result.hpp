@@ -31,10 +31,8 @@ template <class T>
 class [[nodiscard]] Result {
 public:
     // Implicit on purpose: `return value;` and `return Error{...};` both read naturally.
-    Result(T value)
-        : state_(std::in_place_index<0>, std::move(value)) {}
-    Result(Error failure)
-        : state_(std::in_place_index<1>, std::move(failure)) {}
+    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
+    Result(Error failure) : state_(std::in_place_index<1>, std::move(failure)) {}
 
     bool ok() const { return state_.index() == 0; }
     explicit operator bool() const { return ok(); }
