@@ -204,8 +204,9 @@ Result<RunOutcome> run_pipe(const model::Project& project, const RunRequest& req
         Result<bool> found = table_exists(target, table);
         if (!found) {
             failure = std::move(found).error();
+            return false;
         }
-        return found.ok() && *found;
+        return *found;
     };
     TRY_ASSIGN(PreparedRun prepared,
                prepare_run(project, request, target.database(), exists, session, diagnostics));

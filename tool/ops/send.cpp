@@ -57,8 +57,14 @@ public:
         };
         Result<std::vector<RefusedInput>> refused =
             read_events(options_.input.files, session_.in, options_.input.longest_line, take);
-        Result<void> ended = refused ? flush() : Result<void>(std::move(refused).error());
-        ended = ended ? dead_letter_.close() : std::move(ended);
+        if (!refused) {
+            end_progress();
+            return with_position(std::move(refused).error());
+        }
+        Result<void> ended = flush();
+        if (ended) {
+            ended = dead_letter_.close();
+        }
         end_progress();
         if (!ended) {
             return with_position(std::move(ended).error());

@@ -42,14 +42,12 @@ private:
     void parse_step() {
         if (path_.steps.size() == kMostSteps) {
             fail("the path has more than 64 steps", "");
-        } else if (take(".[")) {
+        } else if (take("[:")) {
+            parse_elements();
+        } else if (take(".[") || take("[")) {
             parse_quoted_key();
         } else if (take(".")) {
             parse_bare_key();
-        } else if (take("[:")) {
-            parse_elements();
-        } else if (take("[")) {
-            parse_quoted_key();
         } else {
             fail(backquoted(text_.substr(at_, 1)) + " stands where `.` or `[:]` is expected",
                  "put a key with other signs in quotes: `$.['a key']`");

@@ -198,7 +198,8 @@ private:
         if (fields_.twelve_hours) {
             hour = hour % 12 + (fields_.afternoon ? 12 : 0);
         }
-        const std::int64_t minutes = days * 1440 + hour * 60 + fields_.minute - fields_.offset_minutes;
+        const std::int64_t minutes =
+            days * 1440 + std::int64_t{hour} * 60 + fields_.minute - fields_.offset_minutes;
         return (minutes * 60 + fields_.second) * 1'000'000 + fields_.microsecond;
     }
 

@@ -70,7 +70,7 @@ Value static_value(const Expression& expression) {
         return is_true(left) ? left : static_value(expression.children[1]);
     }
     case ExpressionKind::Unary: {
-        const Value operand = static_value(expression.children[0]);
+        Value operand = static_value(expression.children[0]);
         if (expression.operation != Operator::Minus) {
             return operand;
         }
@@ -95,7 +95,7 @@ bool is_argument_of_call(const Expression& node, const Expression* parent) {
 }
 
 // JavaScript reads no whole number past 2^53 - 1 exactly: the service gives those as text.
-Value presentable_default(Value value) {
+Value presentable_default(const Value& value) {
     const auto* integer = value.as<IntegerValue>();
     const bool large =
         integer != nullptr && compare(integer->number, Integer{9'007'199'254'740'991, nullptr}) > 0;

@@ -38,8 +38,8 @@ Value make_tuple(Values items) { return make_sequence(std::move(items), Sequence
 
 Value make_dict(std::vector<std::pair<Value, Value>> entries) {
     auto content = std::make_shared<Mapping>();
-    for (auto& [key, value] : entries) {
-        set_entry(*content, key, std::move(value));
+    for (std::pair<Value, Value>& entry : entries) {
+        set_entry(*content, entry.first, std::move(entry.second));
     }
     return {DictValue{std::move(content)}};
 }
