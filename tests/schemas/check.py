@@ -10,7 +10,7 @@ import jsonschema
 import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-KINDS = ("project", "datasource", "group", "pipe", "migration")
+KINDS = ("project", "datasource", "group", "pipe", "connection", "migration")
 SHIPPED = (("project", "birdhouse.yaml"), ("group", "datasources/groups/*.yaml"), ("datasource", "datasources/*.yaml"),
            ("pipe", "pipes/*.yaml"), ("migration", "migrations/*.yaml"))
 

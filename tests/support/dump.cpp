@@ -18,9 +18,22 @@ std::string line(std::string_view name, std::string_view value) {
     return value.empty() ? std::string() : "  " + std::string(name) + ": " + printable(value) + "\n";
 }
 
+std::string dump_settings(const std::vector<model::Setting>& settings) {
+    std::string out;
+    for (const model::Setting& setting : settings) {
+        out += line(setting.name, setting.value);
+    }
+    return out;
+}
+
+std::string dump_version(const std::optional<std::uint32_t>& version) {
+    return version ? line("classic_version", std::to_string(*version)) : "";
+}
+
 std::string dump_column(const model::Column& column) {
     std::string out = column.name + " " + column.type + word("path", column.json_path.value_or("")) +
                       word("default", column.default_expression.value_or("")) +
+                      word("materialized", column.materialized.value_or("")) +
                       word("codec", column.codec.value_or("")) + word("allowed", join(column.allowed, "|"));
     if (column.range) {
         out += " range=" + column.range->minimum.value_or("open") + ".." +
@@ -148,6 +161,11 @@ std::string dump(const std::vector<model::Column>& columns) {
     return out;
 }
 
+std::string dump(const model::Connection& connection) {
+    return "connection " + connection.name + " " + connection.type + "\n" +
+           line("description", connection.description) + dump_settings(connection.settings);
+}
+
 std::string dump(const model::Datasource& datasource) {
     std::string out = "datasource " + datasource.name + "\n" + line("description", datasource.description) +
                       dump(datasource.columns) + dump_engine(datasource.engine);
@@ -159,6 +177,7 @@ std::string dump(const model::Datasource& datasource) {
            line("shared_with", join(datasource.shared_with, ", ")) +
            line("forward_query", datasource.forward_query) +
            line("backfill", datasource.backfill_skip ? "skip" : "") +
+           dump_settings(datasource.connector_settings) + dump_version(datasource.classic_version) +
            line("template", datasource.template_file);
 }
 
@@ -171,8 +190,9 @@ std::string dump(const model::Pipe& pipe, const SourceMap& sources) {
     }
     out += line("target_datasource", pipe.target_datasource) + line("copy_schedule", pipe.copy_schedule) +
            line("copy_mode", pipe.copy_mode) + line("deployment_method", pipe.deployment_method);
-    for (const auto& [name, value] : pipe.export_settings) {
-        out += line(name, value);
+    out += dump_settings(pipe.export_settings) + dump_version(pipe.classic_version);
+    if (pipe.target_engine) {
+        out += "  target" + dump_engine(*pipe.target_engine);
     }
     return out + dump_tokens(pipe.tokens) + line("tags", join(pipe.tags, ", ")) +
            line("template", pipe.template_file);

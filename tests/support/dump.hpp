@@ -12,6 +12,7 @@ namespace birdhouse::testing {
 
 std::string dump(const model::Config& config);
 std::string dump(const std::vector<model::Column>& columns);
+std::string dump(const model::Connection& connection);
 std::string dump(const model::Datasource& datasource);
 // With the place of each line of SQL, when the pipe was read from `sources`.
 std::string dump(const model::Pipe& pipe, const SourceMap& sources);

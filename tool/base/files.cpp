@@ -230,7 +230,14 @@ Result<void> write_all_if_changed(std::span<const FileText> files) {
 }
 
 Result<std::vector<fs::path>> list_files(const fs::path& folder, std::string_view suffix) {
+    return list_files(folder, std::span(&suffix, 1));
+}
+
+Result<std::vector<fs::path>> list_files(const fs::path& folder, std::span<const std::string_view> suffixes) {
     constexpr int kDeepest = 8;
+    const auto is_wanted = [&](const std::string& name) {
+        return std::ranges::any_of(suffixes, [&](std::string_view suffix) { return name.ends_with(suffix); });
+    };
     std::vector<fs::path> found;
     std::error_code failure;
     if (!fs::exists(folder, failure)) {
@@ -242,10 +249,11 @@ Result<std::vector<fs::path>> list_files(const fs::path& folder, std::string_vie
     }
     while (entry != fs::recursive_directory_iterator()) {
         const bool folder_to_skip =
-            entry->is_directory(failure) && (is_hidden(entry->path()) || entry.depth() >= kDeepest);
+            entry->is_directory(failure) && (is_hidden(entry->path()) || entry.depth() >= kDeepest ||
+                                             entry->path().filename() == "node_modules");
         if (folder_to_skip) {
             entry.disable_recursion_pending();
-        } else if (!is_hidden(entry->path()) && entry->path().filename().string().ends_with(suffix) &&
+        } else if (!is_hidden(entry->path()) && is_wanted(entry->path().filename().string()) &&
                    entry->is_regular_file(failure)) {
             found.push_back(entry->path());
         }

@@ -32,8 +32,10 @@ struct FileText {
 // before the first takes its place: a full disk leaves every old file as it was.
 Result<void> write_all_if_changed(std::span<const FileText> files);
 
-// Regular files below `folder` whose name ends in `suffix`, at any depth up to 8, sorted by path.
-// A missing folder holds no files. Hidden entries and links to folders are passed over.
+// Regular files below `folder` whose name ends in one of `suffixes`, at any depth up to 8, sorted by path.
+// A missing folder holds no files. Hidden entries, links to folders and node_modules are passed over.
+Result<std::vector<std::filesystem::path>> list_files(const std::filesystem::path& folder,
+                                                      std::span<const std::string_view> suffixes);
 Result<std::vector<std::filesystem::path>> list_files(const std::filesystem::path& folder,
                                                       std::string_view suffix);
 

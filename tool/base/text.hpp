@@ -14,6 +14,7 @@ std::string_view trim(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string join(std::span<const std::string> parts, std::string_view separator);
 std::string to_lower_ascii(std::string_view text);
+std::string to_upper_ascii(std::string_view text);
 std::string replace_all(std::string text, std::string_view what, std::string_view with);
 
 // Number of code points; a byte that is not UTF-8 counts as one.

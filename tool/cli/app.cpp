@@ -5,6 +5,7 @@
 #include "cli/version.hpp"
 #include "cli/wiring.hpp"
 #include "commands/list.hpp"
+#include "ops/project.hpp"
 
 #include <exception>
 #include <filesystem>
@@ -18,23 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kProjectFile = "birdhouse.yaml";
-
 std::string version_line() {
     return "birdhouse " + std::string(kVersion) + " (" + std::string(kCommit) + ")";
-}
-
-// The nearest folder upwards that holds birdhouse.yaml.
-std::optional<fs::path> find_project(const fs::path& from) {
-    std::error_code ignored; // an unreadable parent holds no project for us
-    for (fs::path folder = from;; folder = folder.parent_path()) {
-        if (fs::exists(folder / kProjectFile, ignored)) {
-            return folder;
-        }
-        if (folder == folder.parent_path()) {
-            return std::nullopt;
-        }
-    }
 }
 
 Result<fs::path> choose_folder(const Parsed& parsed) {
@@ -44,16 +30,19 @@ Result<fs::path> choose_folder(const Parsed& parsed) {
         return Error{ExitCode::Failed, "the working folder cannot be read: " + failure.message(), ""};
     }
     if (parsed.project.empty()) {
-        const std::optional<fs::path> found = find_project(here);
+        const std::optional<fs::path> found = parsed.needs_project ? ops::find_project(here) : std::nullopt;
         if (!found && parsed.needs_project) {
-            return Error{ExitCode::Usage, "no birdhouse.yaml here or in a folder above",
+            return Error{ExitCode::Usage,
+                         "no birdhouse.yaml here or in a folder above, and no datafiles here",
                          "go to a project's folder, or name it with --project DIR"};
         }
         return found.value_or(here);
     }
-    if (parsed.needs_project && !fs::exists(fs::path(parsed.project) / kProjectFile, failure)) {
-        return Error{ExitCode::Usage, backquoted(parsed.project) + " holds no birdhouse.yaml",
-                     "name the folder that birdhouse.yaml stands in"};
+    const bool is_project = ops::holds_project(parsed.project);
+    if (parsed.needs_project && !is_project) {
+        return Error{ExitCode::Usage,
+                     backquoted(parsed.project) + " holds no birdhouse.yaml and no datafiles",
+                     "name the folder of a project"};
     }
     return fs::path(parsed.project);
 }

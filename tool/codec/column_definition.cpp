@@ -187,6 +187,7 @@ model::Column read_column(const Fields& fields, Reading reading) {
     column.type = fields.text("type");
     column.json_path = fields.optional_text("path");
     column.default_expression = fields.optional_text("default");
+    column.materialized = fields.optional_text("materialized");
     column.codec = fields.optional_text("codec");
     column.description = fields.text("description");
     column.allowed = fields.texts("allowed");

@@ -74,11 +74,7 @@ model::TargetSettings read_target(const YamlEntry& entry, const std::string& pro
 void read_targets(model::Config& config, const Fields& fields, Reading reading) {
     const YamlNode* targets = fields.find("targets");
     if (targets == nullptr || targets->entries.empty()) {
-        model::TargetSettings local;
-        local.name = "local";
-        local.path = ".birdhouse/local";
-        local.database = config.name;
-        config.targets.push_back(std::move(local));
+        config.targets = default_config(config.name).targets;
     } else {
         for (const YamlEntry& entry : targets->entries) {
             config.targets.push_back(read_target(entry, config.name, reading));
@@ -125,6 +121,18 @@ void read_privacy(model::PrivacyRules& rules, const YamlNode& node, Reading read
 }
 
 } // namespace
+
+model::Config default_config(std::string name) {
+    model::Config config;
+    model::TargetSettings local;
+    local.name = "local";
+    local.path = ".birdhouse/local";
+    local.database = name;
+    config.name = std::move(name);
+    config.default_target = local.name;
+    config.targets.push_back(std::move(local));
+    return config;
+}
 
 std::optional<model::Config> read_config(SourceId source, const SourceMap& sources, Diagnostics& problems) {
     const Reading reading{sources, problems};

@@ -53,31 +53,50 @@ void report_missing(const DatafileReading& reading, const Code& code,
     }
 }
 
-void report_not_kept(const DatafileReading& reading, const Directive& first, std::string_view what) {
-    reading.diagnostics.add(codes::F125, first.command,
-                            "the " + std::string(what) + " settings of this file are not kept",
-                            "keep this file by hand: definitions hold no connectors yet");
-}
-
 } // namespace
 
-void check_connectors(const DatafileReading& reading) {
-    // In Classic the settings may stand in a fragment or in the connection.
-    const bool complete_here = reading.file.dialect == syntax::Dialect::Forward;
-    if (const auto kafka = family(reading, "KAFKA_"); !kafka.empty()) {
-        report_not_kept(reading, *kafka.front(), "Kafka");
-        if (complete_here) {
-            report_missing(reading, codes::F124, kafka, kKafka, kafka.front()->command,
-                           "the Kafka connector");
+bool is_connector_directive(std::string_view name) {
+    constexpr std::array<std::string_view, 6> kPrefixes = {"KAFKA_", "IMPORT_", "EXPORT_",
+                                                           "S3_",    "GCS_",    "DYNAMODB_"};
+    return std::ranges::any_of(kPrefixes, [&](std::string_view prefix) { return name.starts_with(prefix); });
+}
+
+void keep_setting(const DatafileReading& reading, const Directive& directive,
+                  std::vector<model::Setting>& settings) {
+    std::erase_if(settings, [&](const model::Setting& earlier) { return earlier.name == directive.name; });
+    settings.push_back({directive.name,
+                        directive.block ? block_text(reading, directive).text : reading.value(directive),
+                        {span_of(reading.file, directive)}});
+}
+
+std::vector<model::Setting> read_settings_map(const syntax::YamlNode& node, ObjectKind kind,
+                                              std::string_view prefix, Reading reading) {
+    std::vector<model::Setting> settings;
+    const std::optional<Fields> fields = Fields::check(node, kind, reading);
+    if (!fields) {
+        return settings;
+    }
+    for (const syntax::YamlEntry& entry : node.entries) {
+        if (fields->has(entry.key.text)) {
+            settings.push_back({std::string(prefix) + to_upper_ascii(entry.key.text),
+                                fields->text(entry.key.text),
+                                {fields->place_of(entry.key.text)}});
         }
     }
+    return settings;
+}
+
+void check_connectors(const DatafileReading& reading) {
+    if (reading.file.dialect == syntax::Dialect::Classic) {
+        return; // there the settings may stand in the connection, which is no file
+    }
+    if (const auto kafka = family(reading, "KAFKA_"); !kafka.empty()) {
+        report_missing(reading, codes::F124, kafka, kKafka, kafka.front()->command, "the Kafka connector");
+    }
     if (const auto import = family(reading, "IMPORT_"); !import.empty()) {
-        report_not_kept(reading, *import.front(), "import");
         const bool from_table = has(import, "IMPORT_TABLE_ARN") || has(import, "IMPORT_EXPORT_BUCKET");
-        if (complete_here) {
-            report_missing(reading, codes::F124, import, from_table ? Names(kTable) : Names(kBucket),
-                           import.front()->command, "the import");
-        }
+        report_missing(reading, codes::F124, import, from_table ? Names(kTable) : Names(kBucket),
+                       import.front()->command, "the import");
     }
 }
 

@@ -47,6 +47,7 @@ model::Datasource to_datafile_form(model::Datasource datasource, Diagnostics& di
                   .type = std::move(column.type),
                   .json_path = std::move(column.json_path),
                   .default_expression = std::move(column.default_expression),
+                  .materialized = std::move(column.materialized),
                   .codec = std::move(column.codec),
                   .description = {},
                   .allowed = {},
@@ -56,6 +57,7 @@ model::Datasource to_datafile_form(model::Datasource datasource, Diagnostics& di
                   .origin = column.origin};
         to_one_line(column.type);
         to_one_line(column.default_expression);
+        to_one_line(column.materialized);
         to_one_line(column.codec);
     }
     for (model::Index& index : datasource.indexes) {
@@ -72,12 +74,20 @@ model::Pipe to_datafile_form(model::Pipe pipe, Diagnostics& diagnostics) {
     pipe.description = description_form(pipe.description, pipe.origin, diagnostics);
     pipe.template_file.clear();
     pipe.version = 1; // contracts know versions, datafiles do not
+    if (pipe.target_engine) {
+        pipe.target_engine = engine_form(std::move(*pipe.target_engine));
+    }
     for (model::Node& node : pipe.nodes) {
         node.description = description_form(node.description, node.origin, diagnostics);
         node.sql = block_form(node.sql);
         node.line_origins.clear();
     }
     return pipe;
+}
+
+model::Connection to_datafile_form(model::Connection connection, Diagnostics& diagnostics) {
+    connection.description = description_form(connection.description, connection.origin, diagnostics);
+    return connection;
 }
 
 } // namespace birdhouse::codec

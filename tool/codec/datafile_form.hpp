@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/diagnostic.hpp"
+#include "model/connection.hpp"
 #include "model/datasource.hpp"
 #include "model/pipe.hpp"
 
@@ -12,5 +13,6 @@ namespace birdhouse::codec {
 // by `holds_all` (datafile_loss.hpp).
 model::Datasource to_datafile_form(model::Datasource datasource, Diagnostics& diagnostics);
 model::Pipe to_datafile_form(model::Pipe pipe, Diagnostics& diagnostics);
+model::Connection to_datafile_form(model::Connection connection, Diagnostics& diagnostics);
 
 } // namespace birdhouse::codec

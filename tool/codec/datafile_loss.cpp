@@ -2,6 +2,7 @@
 
 #include "base/codes.hpp"
 #include "base/text.hpp"
+#include "codec/connection_file.hpp"
 #include "codec/datasource_file.hpp"
 #include "codec/engine_directives.hpp"
 #include "codec/pipe_file.hpp"
@@ -67,6 +68,15 @@ Part part_of_line(const model::Pipe& pipe, std::string_view) {
     return {"pipe " + backquoted(pipe.name), pipe.origin.span};
 }
 
+Part part_of_line(const model::Connection& connection, std::string_view line) {
+    for (const model::Setting& setting : connection.settings) {
+        if (line == setting.name || line.starts_with(setting.name + " ")) {
+            return {backquoted(setting.name), setting.origin.span};
+        }
+    }
+    return {"connection " + backquoted(connection.name), connection.origin.span};
+}
+
 // A text that is not closed spoils the columns below its own: the first one that reads otherwise is the
 // cause.
 Part cause_of(const model::Datasource& form, const std::optional<model::Datasource>& read,
@@ -80,6 +90,10 @@ Part cause_of(const model::Datasource& form, const std::optional<model::Datasour
 }
 
 Part cause_of(const model::Pipe& form, const std::optional<model::Pipe>&, std::string_view line) {
+    return part_of_line(form, line);
+}
+
+Part cause_of(const model::Connection& form, const std::optional<model::Connection>&, std::string_view line) {
     return part_of_line(form, line);
 }
 
@@ -154,6 +168,7 @@ std::string column_text(const model::Column& column) {
     std::string text = column.name + " " + column.type;
     text += column.json_path ? " json:" + *column.json_path : "";
     text += column.default_expression ? " DEFAULT " + *column.default_expression : "";
+    text += column.materialized ? " MATERIALIZED " + *column.materialized : "";
     return text + (column.codec ? " CODEC(" + *column.codec + ")" : "");
 }
 
@@ -210,6 +225,22 @@ void report_differences(const model::Pipe& form, const model::Pipe& read, Diagno
     }
 }
 
+// Values of connections are credentials more often than not: none is printed.
+void report_differences(const model::Connection& form, const model::Connection& read,
+                        Diagnostics& diagnostics) {
+    for (std::size_t i = 0; i < form.settings.size(); ++i) {
+        if (i >= read.settings.size() || !(read.settings[i] == form.settings[i])) {
+            report(diagnostics, part_of_line(form, form.settings[i].name), form.origin.span,
+                   "its value would read back otherwise",
+                   "write it without `#`, quotes and blanks at its ends");
+        }
+    }
+    if (read.description != form.description || read.type != form.type) {
+        report(diagnostics, part_of_line(form, ""), form.origin.span,
+               "its type or description would read back otherwise", "write them in another way");
+    }
+}
+
 template <class Resource>
 bool prove(const ReadBack& back, const std::optional<Resource>& read, DatafileKind kind, const Resource& form,
            Diagnostics& diagnostics) {
@@ -240,10 +271,22 @@ bool holds_all(const std::string& text, const model::Pipe& form, Dialect dialect
     return prove(back, read, DatafileKind::Pipe, form, diagnostics);
 }
 
+bool holds_all(const std::string& text, const model::Connection& form, Dialect dialect,
+               Diagnostics& diagnostics) {
+    ReadBack back(text);
+    const syntax::Datafile file =
+        parse_datafile(back.source, back.sources, DatafileKind::Connection, back.diagnostics, dialect);
+    const auto read = read_connection_file(file, form.name, back.sources, back.diagnostics);
+    return prove(back, read, DatafileKind::Connection, form, diagnostics);
+}
+
 bool reads(const std::string& text, const std::string& path, DatafileKind kind, Dialect dialect, Span origin,
            Diagnostics& diagnostics) {
     ReadBack back(text, path);
-    if (kind == DatafileKind::Pipe) {
+    if (kind == DatafileKind::Connection) {
+        read_connection_file(parse_datafile(back.source, back.sources, kind, back.diagnostics, dialect), path,
+                             back.sources, back.diagnostics);
+    } else if (kind == DatafileKind::Pipe) {
         read_pipe_file(back.source, path, back.sources, back.diagnostics, dialect);
     } else {
         read_datasource_file(back.source, path, back.sources, back.diagnostics, dialect);

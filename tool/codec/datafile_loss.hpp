@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/diagnostic.hpp"
+#include "model/connection.hpp"
 #include "model/datasource.hpp"
 #include "model/pipe.hpp"
 #include "syntax/directives.hpp"
@@ -15,6 +16,8 @@ namespace birdhouse::codec {
 bool holds_all(const std::string& text, const model::Datasource& form, syntax::Dialect dialect,
                Diagnostics& diagnostics);
 bool holds_all(const std::string& text, const model::Pipe& form, syntax::Dialect dialect,
+               Diagnostics& diagnostics);
+bool holds_all(const std::string& text, const model::Connection& form, syntax::Dialect dialect,
                Diagnostics& diagnostics);
 
 // For texts from templates of a project's own, which may add to the definition: it only has to read.

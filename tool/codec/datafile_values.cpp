@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <map>
 #include <utility>
 
@@ -21,7 +22,9 @@ std::string_view unquoted(std::string_view text) {
     return quoted ? text.substr(1, text.size() - 2) : text;
 }
 
-bool adds_up(std::string_view name) { return name == "TOKEN" || name == "TAGS" || name == "SHARED_WITH"; }
+bool adds_up(std::string_view name) {
+    return name == "TOKEN" || name == "TAGS" || name == "SHARED_WITH" || name == "INCLUDE";
+}
 
 bool is_cron(std::string_view text) {
     constexpr std::string_view kFieldCharacters =
@@ -54,6 +57,27 @@ BlockText block_text(const DatafileReading& reading, const Directive& directive)
         block.line_origins.push_back({{spans[i].source, begin, spans[i].end}});
     }
     return block;
+}
+
+bool is_known(const DatafileReading& reading, const Directive& directive) {
+    return directive.rule != nullptr &&
+           standing(*directive.rule, reading.file.kind, reading.file.dialect) == syntax::Standing::Known;
+}
+
+void read_classic_version(const DatafileReading& reading, const Directive& directive,
+                          std::optional<std::uint32_t>& version) {
+    if (!is_known(reading, directive)) {
+        return;
+    }
+    const std::string value = reading.value(directive);
+    std::uint32_t number = 0;
+    const auto [end, failure] = std::from_chars(value.data(), value.data() + value.size(), number);
+    if (failure == std::errc() && end == value.data() + value.size()) {
+        version = number;
+        return;
+    }
+    reading.diagnostics.add(codes::F123, reading.place(directive), backquoted(value) + " is not a version",
+                            "write a number, such as VERSION 2");
 }
 
 std::string read_description(const DatafileReading& reading, const Directive& directive) {

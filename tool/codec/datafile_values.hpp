@@ -5,6 +5,8 @@
 #include "model/datasource.hpp"
 #include "syntax/datafile.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,6 +30,13 @@ struct BlockText {
     std::vector<Origin> line_origins; // one a line of `text`
 };
 BlockText block_text(const DatafileReading& reading, const syntax::Directive& directive);
+
+// Does the file's dialect know the directive in files of this kind? The parser has reported it otherwise.
+bool is_known(const DatafileReading& reading, const syntax::Directive& directive);
+
+// VERSION: a number that Classic appends to the deployed name; Forward ignores it.
+void read_classic_version(const DatafileReading& reading, const syntax::Directive& directive,
+                          std::optional<std::uint32_t>& version);
 
 // On one line DESCRIPTION keeps its quotes, as for the service.
 std::string read_description(const DatafileReading& reading, const syntax::Directive& directive);

@@ -1,11 +1,14 @@
 // Datasource definitions.
 #include "base/codes.hpp"
 #include "base/text.hpp"
+#include "codec/connector_settings.hpp"
 #include "codec/definition_parts.hpp"
 #include "codec/definitions.hpp"
 #include "codec/for_each.hpp"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <utility>
 
 namespace birdhouse::codec {
@@ -13,6 +16,17 @@ namespace birdhouse::codec {
 using syntax::YamlNode;
 
 namespace {
+
+struct ConnectorMap {
+    std::string_view key;
+    ObjectKind kind;
+    std::string_view prefix;
+};
+
+constexpr auto kConnectorMaps = std::to_array<ConnectorMap>({
+    {"kafka", ObjectKind::Kafka, "KAFKA_"},
+    {"import", ObjectKind::Import, "IMPORT_"},
+});
 
 // Columns that the Kafka connector fills itself.
 bool is_meta_column(const model::Column& column) { return column.name.starts_with("__"); }
@@ -39,6 +53,11 @@ void check_mixed_paths(const model::Datasource& datasource, Reading reading) {
 
 } // namespace
 
+std::optional<std::uint32_t> read_classic_version(const Fields& fields) {
+    const std::optional<std::uint64_t> version = fields.number("classic_version");
+    return version ? std::optional(static_cast<std::uint32_t>(*version)) : std::nullopt;
+}
+
 std::optional<model::Datasource> read_datasource(const YamlNode& root, ObjectKind kind,
                                                  const GroupLookup& lookup, Reading reading) {
     const std::optional<Fields> fields = Fields::check(root, kind, reading);
@@ -62,6 +81,13 @@ std::optional<model::Datasource> read_datasource(const YamlNode& root, ObjectKin
     datasource.shared_with = fields->texts("shared_with");
     datasource.forward_query = fields->text("forward_query");
     datasource.backfill_skip = fields->has("backfill");
+    for (const ConnectorMap& map : kConnectorMaps) {
+        if (const YamlNode* node = fields->find(map.key)) {
+            std::ranges::move(read_settings_map(*node, map.kind, map.prefix, reading),
+                              std::back_inserter(datasource.connector_settings));
+        }
+    }
+    datasource.classic_version = read_classic_version(*fields);
     datasource.template_file = fields->text("template");
     check_mixed_paths(datasource, reading);
     return fields->has("datasource") ? std::optional(std::move(datasource)) : std::nullopt;

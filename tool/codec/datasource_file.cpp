@@ -82,6 +82,7 @@ model::Column make_column(SchemaColumn column) {
     made.type = std::move(column.type.text);
     made.json_path = text_of(column.json_path);
     made.default_expression = text_of(column.default_expression);
+    made.materialized = text_of(column.materialized);
     made.codec = text_of(column.codec);
     made.origin = {column.span};
     return made;
@@ -133,6 +134,12 @@ private:
         } else if (name == "BACKFILL") {
             static constexpr std::array<std::string_view, 1> kChoices = {"skip"};
             datasource_.backfill_skip = check_choice(reading_, directive, kChoices);
+        } else if (name == "VERSION") {
+            read_classic_version(reading_, directive, datasource_.classic_version);
+        } else if (is_connector_directive(name)) {
+            if (is_known(reading_, directive)) {
+                keep_setting(reading_, directive, datasource_.connector_settings);
+            }
         } else {
             read_engine_directive(reading_, directive, datasource_.engine);
         }
@@ -148,12 +155,6 @@ private:
             check_type(column.type, reading_.diagnostics);
             if (column.json_path) {
                 check_json_path(*column.json_path, reading_.file.dialect, reading_.diagnostics);
-            }
-            if (column.materialized) {
-                reading_.diagnostics.add(
-                    codes::F125, column.materialized->span,
-                    "the MATERIALIZED expression of " + backquoted(column.name.text) + " is not kept",
-                    "write it as a DEFAULT, or compute the column in a materialized pipe");
             }
             datasource_.columns.push_back(make_column(std::move(column)));
         }
@@ -183,9 +184,14 @@ private:
 std::optional<model::Datasource> read_datasource_file(SourceId source, std::string name,
                                                       const SourceMap& sources, Diagnostics& diagnostics,
                                                       syntax::Dialect dialect) {
-    const syntax::Datafile file =
-        parse_datafile(source, sources, syntax::DatafileKind::Datasource, diagnostics, dialect);
-    if (file.lines.empty() && !sources.text(source).empty()) {
+    return read_datasource_file(
+        parse_datafile(source, sources, syntax::DatafileKind::Datasource, diagnostics, dialect),
+        std::move(name), sources, diagnostics);
+}
+
+std::optional<model::Datasource> read_datasource_file(const syntax::Datafile& file, std::string name,
+                                                      const SourceMap& sources, Diagnostics& diagnostics) {
+    if (file.lines.empty() && !sources.text(file.source).empty()) {
         return std::nullopt; // not text: reported
     }
     return DatasourceReader({file, sources, diagnostics}).read(std::move(name));

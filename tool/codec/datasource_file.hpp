@@ -3,7 +3,7 @@
 
 #include "base/diagnostic.hpp"
 #include "model/datasource.hpp"
-#include "syntax/directives.hpp"
+#include "syntax/datafile.hpp"
 
 #include <optional>
 #include <string>
@@ -14,5 +14,9 @@ namespace birdhouse::codec {
 std::optional<model::Datasource> read_datasource_file(SourceId source, std::string name,
                                                       const SourceMap& sources, Diagnostics& diagnostics,
                                                       syntax::Dialect dialect = syntax::Dialect::Forward);
+
+// The same for a tree that was parsed before, and perhaps had its fragments spliced in.
+std::optional<model::Datasource> read_datasource_file(const syntax::Datafile& file, std::string name,
+                                                      const SourceMap& sources, Diagnostics& diagnostics);
 
 } // namespace birdhouse::codec

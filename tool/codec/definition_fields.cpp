@@ -72,6 +72,8 @@ constexpr WordList<2> kScopes = {"read", "append"};
 constexpr WordList<1> kPipeScopes = {"read"};
 constexpr WordList<1> kBackfill = {"skip"};
 constexpr WordList<5> kPipeTypes = {"endpoint", "materialized", "copy", "sink", "standard"};
+constexpr WordList<8> kConnectionTypes = {"kafka",    "s3",       "s3_iamrole", "gcs",
+                                          "gcs_hmac", "dynamodb", "bigquery",   "snowflake"};
 constexpr WordList<2> kCopyModes = {"append", "replace"};
 constexpr WordList<1> kDeploymentMethods = {"alter"};
 
@@ -122,6 +124,9 @@ constexpr auto kDatasource = std::to_array<Field>({
     texts("shared_with", "workspaces it is shared with"),
     text("forward_query", "the SELECT list that carries rows over an incompatible schema change"),
     word("backfill", kBackfill, "`skip`: a materialisation into it takes new rows only"),
+    object("kafka", ValueKind::Object, ObjectKind::Kafka, "the Kafka topic its rows come from"),
+    object("import", ValueKind::Object, ObjectKind::Import, "the bucket or table its rows come from"),
+    number("classic_version", "Classic workspaces: VERSION, which becomes a part of the deployed name"),
     text("template", "a template of the project's own for its datafile"),
 });
 
@@ -148,6 +153,7 @@ constexpr auto kColumn = std::to_array<Field>({
     required(text("type", "its ClickHouse type, such as `LowCardinality(String)`")),
     text("path", "where in an event its value is, such as `$.usage.prompt_tokens`"),
     {"default", ValueKind::Expression, "a ClickHouse expression: `0`, `now()`, `\"'anonymous'\"`"},
+    {"materialized", ValueKind::Expression, "Classic workspaces: a ClickHouse expression that fills it"},
     text("codec", "its compression, such as `ZSTD(3)`"),
     text("description", "what it holds"),
     {"allowed", ValueKind::Scalars, "the values it may hold"},
@@ -200,6 +206,9 @@ constexpr auto kPipe = std::to_array<Field>({
     object("export", ValueKind::Object, ObjectKind::Export, "sink: where its rows are sent"),
     object("nodes", ValueKind::Objects, ObjectKind::Node,
            "its steps, in order; the last is published unless another says so"),
+    object("target_engine", ValueKind::Object, ObjectKind::Engine,
+           "Classic workspaces: the pipe makes its target, with this engine"),
+    number("classic_version", "Classic workspaces: VERSION, which becomes a part of the deployed name"),
     text("sql", "instead of `nodes`: the SQL of its one node, which is named after the pipe's type"),
     object("tokens", ValueKind::Objects, ObjectKind::PipeToken, "tokens that may read it"),
     texts("tags", "words to find it by"),
@@ -230,6 +239,82 @@ constexpr auto kExport = std::to_array<Field>({
     text("strategy", "a bucket: such as `@new`"),
     text("write_strategy", "a bucket: what happens to a file that is there"),
     text("kafka_topic", "Kafka: the topic"),
+});
+
+constexpr auto kKafka = std::to_array<Field>({
+    text("connection_name", "the connection it comes over"),
+    text("topic", "the topic"),
+    text("group_id", "the consumer group"),
+    text("auto_offset_reset", "where a new group begins: earliest or latest"),
+    text("key_format", "avro, json_with_schema or json_without_schema"),
+    text("value_format", "avro, json_with_schema or json_without_schema"),
+    text("store_raw_value", "`True`: the message is kept as it came, in `__value`"),
+    text("store_headers", "`True`: the headers are kept, in `__headers`"),
+    text("bootstrap_servers", "Classic workspaces: `host:port`, several with commas"),
+    text("key", "Classic workspaces: the user"),
+    text("secret", "Classic workspaces: the password"),
+    text("sasl_mechanism", "Classic workspaces: how one logs in"),
+    text("schema_registry_url", "Classic workspaces: where schemas are"),
+    text("ssl_ca_pem", "Classic workspaces: the certificate"),
+    text("target_partitions", "Classic workspaces: such as `auto`"),
+    text("key_avro_deserialization", "Classic workspaces: how keys are read"),
+    text("store_binary_headers", "Classic workspaces: how headers are kept"),
+});
+
+constexpr auto kImport = std::to_array<Field>({
+    text("connection_name", "the connection it comes over"),
+    text("bucket_uri", "a bucket: `s3://...` or `gs://...`, with wildcards"),
+    text("schedule", "a bucket: `@auto`, `@once` or `@on-demand`"),
+    text("from_timestamp", "a bucket: only files that are newer"),
+    text("format", "a bucket: the format of files whose names do not tell"),
+    text("table_arn", "DynamoDB: the table"),
+    text("export_bucket", "DynamoDB: the bucket its exports go through"),
+    text("service", "Classic workspaces: bigquery, snowflake, s3, s3_iamrole, gcs, dynamodb"),
+    text("strategy", "Classic workspaces: append or replace"),
+    text("external_datasource", "Classic workspaces: the table in the other system"),
+    text("query", "Classic workspaces: what is asked of it"),
+});
+
+constexpr auto kKafkaConnection = std::to_array<Field>({
+    required(text("bootstrap_servers", "`host:port`, several with commas")),
+    text("security_protocol", "SASL_SSL, PLAINTEXT or SASL_PLAINTEXT"),
+    text("sasl_mechanism", "PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER"),
+    text("key", "the user: `{{ tb_secret(\"NAME\") }}`"),
+    text("secret", "the password: `{{ tb_secret(\"NAME\") }}`"),
+    text("schema_registry_url", "where Avro and JSON schemas are"),
+    text("ssl_ca_pem", "the certificate of the authority, in PEM form"),
+    text("sasl_oauthbearer_method", "AWS"),
+    text("sasl_oauthbearer_aws_region", "the region"),
+    text("sasl_oauthbearer_aws_role_arn", "the role"),
+    text("sasl_oauthbearer_aws_external_id", "the external id of the role"),
+});
+
+constexpr auto kS3Connection = std::to_array<Field>({
+    text("region", "the region of the bucket"),
+    text("arn", "the role that may read or write it"),
+    text("access_key", "without a role: `{{ tb_secret(\"NAME\") }}`"),
+    text("secret", "without a role: `{{ tb_secret(\"NAME\") }}`"),
+});
+
+constexpr auto kGcsConnection = std::to_array<Field>({
+    text("service_account_credentials_json", "a service account: `{{ tb_secret(\"NAME\") }}`"),
+    text("hmac_access_id", "an HMAC key instead: `{{ tb_secret(\"NAME\") }}`"),
+    text("hmac_secret", "an HMAC key instead: `{{ tb_secret(\"NAME\") }}`"),
+});
+
+constexpr auto kDynamoDbConnection = std::to_array<Field>({
+    required(text("arn", "the role that may read the table")),
+    required(text("region", "the region of the table")),
+});
+
+constexpr auto kConnection = std::to_array<Field>({
+    required(text("connection", "the connection's name")),
+    required(word("type", kConnectionTypes, "the other system")),
+    text("description", "what it connects to"),
+    object("kafka", ValueKind::Object, ObjectKind::KafkaConnection, "of type kafka: its settings"),
+    object("s3", ValueKind::Object, ObjectKind::S3Connection, "of type s3: its settings"),
+    object("gcs", ValueKind::Object, ObjectKind::GcsConnection, "of type gcs: its settings"),
+    object("dynamodb", ValueKind::Object, ObjectKind::DynamoDbConnection, "of type dynamodb: its settings"),
 });
 
 constexpr auto kMigration = std::to_array<Field>({
@@ -329,6 +414,13 @@ constexpr auto kShapes = std::to_array<ObjectShape>({
     {"token", "name", "A token that may read the pipe.", kPipeToken},
     {"node", "name", "A step of a pipe.", kNode},
     {"export", "", "Where a sink sends its rows.", kExport},
+    {"kafka", "", "The Kafka topic that a datasource's rows come from.", kKafka},
+    {"import", "", "The bucket or table that a datasource's rows come from.", kImport},
+    {"connection", "connection", "A connection definition: connections/*.yaml.", kConnection},
+    {"kafka connection", "", "The settings of a Kafka connection.", kKafkaConnection},
+    {"s3 connection", "", "The settings of an S3 connection.", kS3Connection},
+    {"gcs connection", "", "The settings of a Google Cloud Storage connection.", kGcsConnection},
+    {"dynamodb connection", "", "The settings of a DynamoDB connection.", kDynamoDbConnection},
     {"migration", "migration", "A migration: migrations/NNNN_name.yaml.", kMigration},
     {"step", "", "One step: its kind, and what that kind needs.", kStep},
     {"allowance", "", "A permission to lose something.", kAllowance},

@@ -23,6 +23,13 @@ enum class ObjectKind {
     PipeToken,
     Node,
     Export,
+    Kafka,
+    Import,
+    Connection,
+    KafkaConnection,
+    S3Connection,
+    GcsConnection,
+    DynamoDbConnection,
     Migration,
     Step, // exactly one of its fields: the step's kind
     Allowance,

@@ -6,6 +6,7 @@
 #include "codec/fields.hpp"
 #include "model/datasource.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -34,6 +35,9 @@ model::TableEngine read_engine(const syntax::YamlNode& node, const ReadColumns& 
 model::Index read_index(const Fields& fields, Reading reading);
 std::vector<model::Index> read_indexes(const Fields& owner, Reading reading);
 std::vector<model::Token> read_tokens(const Fields& owner, ObjectKind kind, Reading reading);
+
+// `classic_version`: what Classic appends to the deployed name.
+std::optional<std::uint32_t> read_classic_version(const Fields& fields);
 
 // `kind` is Datasource or CreateDatasource. Nothing when it has no name to go by.
 std::optional<model::Datasource> read_datasource(const syntax::YamlNode& root, ObjectKind kind,

@@ -3,6 +3,7 @@
 #include "base/codes.hpp"
 #include "base/text.hpp"
 #include "codec/connector_settings.hpp"
+#include "codec/engine_directives.hpp"
 
 #include <algorithm>
 #include <array>
@@ -140,10 +141,12 @@ void read_node_settings(const DatafileReading& reading, const NodeLines& lines, 
             if (name == "EXPORT_SCHEDULE") {
                 check_schedule(reading, *setting);
             }
-            pipe.export_settings.emplace_back(name, reading.value(*setting));
-        } else if (name == "ENGINE") { // Classic only: Forward does not know it here
-            reading.diagnostics.add(codes::F125, setting->command, "the engine of a node is not kept",
-                                    "declare the target datasource in a file of its own");
+            keep_setting(reading, *setting, pipe.export_settings);
+        } else if (name.starts_with("ENGINE")) { // Classic only: Forward does not know it here
+            if (!pipe.target_engine) {
+                pipe.target_engine.emplace();
+            }
+            read_engine_directive(reading, *setting, *pipe.target_engine);
         }
     }
 }

@@ -1,6 +1,7 @@
 // Pipe definitions.
 #include "base/codes.hpp"
 #include "base/text.hpp"
+#include "codec/connector_settings.hpp"
 #include "codec/definition_parts.hpp"
 #include "codec/definitions.hpp"
 #include "codec/for_each.hpp"
@@ -179,25 +180,6 @@ void check_type_settings(const model::Pipe& pipe, const Fields& fields, Reading 
     }
 }
 
-// A sink's settings go by their directives: `kafka_topic` is EXPORT_KAFKA_TOPIC.
-std::vector<std::pair<std::string, std::string>> read_export(const YamlNode& node, Reading reading) {
-    std::vector<std::pair<std::string, std::string>> settings;
-    const std::optional<Fields> fields = Fields::check(node, ObjectKind::Export, reading);
-    if (!fields) {
-        return settings;
-    }
-    for (const syntax::YamlEntry& entry : node.entries) {
-        if (fields->has(entry.key.text)) {
-            std::string directive = "EXPORT_" + entry.key.text;
-            std::transform(directive.begin(), directive.end(), directive.begin(), [](char c) {
-                return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-            });
-            settings.emplace_back(std::move(directive), fields->text(entry.key.text));
-        }
-    }
-    return settings;
-}
-
 void read_settings(model::Pipe& pipe, const Fields& fields, Reading reading) {
     pipe.description = fields.text("description");
     pipe.version = static_cast<std::uint32_t>(fields.number("version").value_or(1));
@@ -206,8 +188,12 @@ void read_settings(model::Pipe& pipe, const Fields& fields, Reading reading) {
     pipe.copy_mode = fields.text("mode");
     pipe.deployment_method = fields.text("deployment_method");
     if (const YamlNode* node = fields.find("export")) {
-        pipe.export_settings = read_export(*node, reading);
+        pipe.export_settings = read_settings_map(*node, ObjectKind::Export, "EXPORT_", reading);
     }
+    if (const YamlNode* node = fields.find("target_engine")) {
+        pipe.target_engine = read_engine(*node, {{}, false}, reading);
+    }
+    pipe.classic_version = read_classic_version(fields);
     pipe.tokens = read_tokens(fields, ObjectKind::PipeToken, reading);
     pipe.tags = fields.texts("tags");
     pipe.template_file = fields.text("template");

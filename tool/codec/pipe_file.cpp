@@ -6,7 +6,6 @@
 #include "codec/node_directives.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 
 namespace birdhouse::codec {
@@ -58,19 +57,14 @@ private:
         } else if (directive.name == "TAGS") {
             read_tags(reading_, directive, pipe_.tags);
         } else if (directive.name == "VERSION") {
-            read_version(directive);
-        } else if (!is_known(directive)) {
+            read_classic_version(reading_, directive, pipe_.classic_version);
+        } else if (!is_known(reading_, directive)) {
             return; // reported by the parser
         } else if (!nodes_.empty()) {
             nodes_.back().settings.push_back(&directive);
         } else {
             read_file_line(directive);
         }
-    }
-
-    bool is_known(const Directive& directive) const {
-        return directive.rule != nullptr && standing(*directive.rule, reading_.file.kind,
-                                                     reading_.file.dialect) == syntax::Standing::Known;
     }
 
     void read_file_line(const Directive& directive) {
@@ -81,20 +75,6 @@ private:
             reading_.diagnostics.add(codes::F170, directive.command,
                                      backquoted(directive.name) + " stands before any node",
                                      "write NODE name above it");
-        }
-    }
-
-    // Only Classic keeps versions of a pipe; Forward has reported that it ignores the line.
-    void read_version(const Directive& directive) {
-        if (reading_.file.dialect != syntax::Dialect::Classic) {
-            return;
-        }
-        const std::string value = reading_.value(directive);
-        const auto [end, failure] = std::from_chars(value.data(), value.data() + value.size(), pipe_.version);
-        if (failure != std::errc() || end != value.data() + value.size()) {
-            reading_.diagnostics.add(codes::F123, reading_.place(directive),
-                                     backquoted(value) + " is not a version",
-                                     "write a number, such as VERSION 2");
         }
     }
 
@@ -150,9 +130,13 @@ private:
 
 std::optional<model::Pipe> read_pipe_file(SourceId source, std::string name, const SourceMap& sources,
                                           Diagnostics& diagnostics, syntax::Dialect dialect) {
-    const syntax::Datafile file =
-        parse_datafile(source, sources, syntax::DatafileKind::Pipe, diagnostics, dialect);
-    if (file.lines.empty() && !sources.text(source).empty()) {
+    return read_pipe_file(parse_datafile(source, sources, syntax::DatafileKind::Pipe, diagnostics, dialect),
+                          std::move(name), sources, diagnostics);
+}
+
+std::optional<model::Pipe> read_pipe_file(const syntax::Datafile& file, std::string name,
+                                          const SourceMap& sources, Diagnostics& diagnostics) {
+    if (file.lines.empty() && !sources.text(file.source).empty()) {
         return std::nullopt; // not text: reported
     }
     return PipeReader({file, sources, diagnostics}).read(std::move(name));

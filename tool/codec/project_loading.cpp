@@ -3,8 +3,11 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "codec/definitions.hpp"
+#include "codec/resource_names.hpp"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <unordered_map>
 
 namespace birdhouse::codec {
@@ -64,53 +67,8 @@ private:
     Diagnostics& problems_;
 };
 
-// Datasources and pipes share one namespace: a query names either as a table.
-class ResourceNames {
-public:
-    explicit ResourceNames(Diagnostics& problems) : problems_(problems) {}
-
-    bool add(std::string_view kind, const std::string& name, Span place) {
-        const auto [first, is_new] = first_.try_emplace(name, Resource{kind, place});
-        if (is_new || name.empty()) {
-            return true;
-        }
-        Diagnostic twice{&codes::F032,
-                         "two resources are called " + backquoted(name),
-                         {},
-                         "rename one of the two, or delete one file"};
-        twice.labels = {{place, std::string(kind) + " here"},
-                        {first->second.place, std::string(first->second.kind) + " here"}};
-        problems_.add(std::move(twice));
-        return false;
-    }
-
-private:
-    struct Resource {
-        std::string_view kind;
-        Span place;
-    };
-    Diagnostics& problems_;
-    std::unordered_map<std::string, Resource> first_;
-};
-
-template <class Named>
-void sort_by_name(std::vector<Named>& all) {
-    std::stable_sort(all.begin(), all.end(), [](const Named& a, const Named& b) { return a.name < b.name; });
-}
-
-// The first of two resources with one name stays; the other was reported.
-template <class Named>
-void append_new(std::vector<Named> read, std::string_view kind, ResourceNames& names,
-                std::vector<Named>& all) {
-    for (Named& one : read) {
-        if (names.add(kind, one.name, one.origin.span)) {
-            all.push_back(std::move(one));
-        }
-    }
-}
-
-void load_resources(model::Project& project, Loading& loading, const SourceMap& sources,
-                    Diagnostics& problems) {
+void load_definitions(model::Project& project, Loading& loading, ResourceNames& names,
+                      const SourceMap& sources, Diagnostics& problems) {
     ColumnGroups groups;
     std::vector<SourceId> datasources;
     for (const SourceId source : loading.open_all("datasources")) {
@@ -121,16 +79,89 @@ void load_resources(model::Project& project, Loading& loading, const SourceMap& 
         }
     }
     groups.resolve(sources, problems);
-    ResourceNames names(problems);
     for (const SourceId source : datasources) {
-        append_new(read_datasource_definition(source, sources, groups, problems), "a datasource", names,
-                   project.datasources);
+        for (model::Datasource& one : read_datasource_definition(source, sources, groups, problems)) {
+            append_new(std::move(one), "a datasource", names, project.datasources);
+        }
     }
     for (const SourceId source : loading.open_all("pipes")) {
-        append_new(read_pipe_definition(source, sources, problems), "a pipe", names, project.pipes);
+        for (model::Pipe& one : read_pipe_definition(source, sources, problems)) {
+            append_new(std::move(one), "a pipe", names, project.pipes);
+        }
     }
-    sort_by_name(project.datasources);
-    sort_by_name(project.pipes);
+    for (const SourceId source : loading.open_all("connections")) {
+        if (std::optional<model::Connection> one = read_connection_definition(source, sources, problems)) {
+            project.connections.push_back(std::move(*one));
+        }
+    }
+}
+
+// A project that moves to definitions step by step keeps datafiles beside them; those that birdhouse
+// generated are not read twice.
+void load_datafiles_beside(LoadedProject& loaded, const fs::path& folder, DatafileOptions options,
+                           ResourceNames& names, SourceMap& sources, Diagnostics& problems) {
+    constexpr auto kFolders = std::to_array<std::string_view>(
+        {"connections", "copies", "datasources", "endpoints", "materializations", "pipes", "sinks"});
+    std::vector<fs::path> files;
+    for (const std::string_view below : kFolders) {
+        if (Result<std::vector<fs::path>> found = list_datafiles(folder / below)) {
+            std::ranges::move(*found, std::back_inserter(files));
+        } else {
+            problems.add(codes::F021, {}, found.error().message, found.error().hint);
+        }
+    }
+    options.pass_over_generated = true;
+    if (!options.dialect && !files.empty()) {
+        options.dialect = dialect_of(loaded.project.config);
+    }
+    DatafileProject datafiles = load_datafiles(folder, files, options, sources, problems);
+    model::Project& project = loaded.project;
+    for (model::Datasource& one : datafiles.datasources) {
+        append_new(std::move(one), "a datasource", names, project.datasources);
+    }
+    for (model::Pipe& one : datafiles.pipes) {
+        append_new(std::move(one), "a pipe", names, project.pipes);
+    }
+    std::ranges::move(datafiles.connections, std::back_inserter(project.connections));
+    loaded.sign = std::move(datafiles.sign);
+    loaded.datafiles = std::move(datafiles.files);
+}
+
+// A name that can be a folder's and a database's.
+std::string project_name(const fs::path& folder) {
+    std::error_code ignored; // the folder was read before
+    const fs::path whole = fs::absolute(folder, ignored).lexically_normal();
+    std::string name = (whole.has_filename() ? whole : whole.parent_path()).filename().string();
+    for (char& c : name) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                           c == '_' || c == '-';
+        c = plain ? c : '_';
+    }
+    return name.empty() ? "project" : name;
+}
+
+std::optional<LoadedProject> load_datafiles_only(const fs::path& folder, const DatafileOptions& options,
+                                                 SourceMap& sources, Diagnostics& problems) {
+    const Result<std::vector<fs::path>> files = list_datafiles(folder);
+    if (!files) {
+        problems.add(codes::F021, {}, files.error().message, files.error().hint);
+        return std::nullopt;
+    }
+    if (files->empty()) {
+        problems.add(codes::F020, {},
+                     "no `birdhouse.yaml` and no datafiles in " + backquoted(folder.string()),
+                     "go to the project's folder, or begin one with a `birdhouse.yaml` that says `name:`");
+        return std::nullopt;
+    }
+    DatafileProject datafiles = load_datafiles(folder, *files, options, sources, problems);
+    LoadedProject loaded;
+    loaded.project.config = default_config(project_name(folder));
+    loaded.project.datasources = std::move(datafiles.datasources);
+    loaded.project.pipes = std::move(datafiles.pipes);
+    loaded.project.connections = std::move(datafiles.connections);
+    loaded.sign = std::move(datafiles.sign);
+    loaded.datafiles = std::move(datafiles.files);
+    return loaded;
 }
 
 // Two branches that both add `0007_...` must be seen before one of them is applied.
@@ -166,13 +197,12 @@ std::vector<model::Migration> load_migrations(Loading& loading, const SourceMap&
 
 } // namespace
 
-std::optional<LoadedProject> load_project(const fs::path& folder, SourceMap& sources, Diagnostics& problems) {
+std::optional<LoadedProject> load_project(const fs::path& folder, const DatafileOptions& options,
+                                          SourceMap& sources, Diagnostics& problems) {
     Loading loading(folder, sources, problems);
     std::error_code error;
     if (!fs::exists(folder / "birdhouse.yaml", error)) {
-        problems.add(codes::F020, {}, "no `birdhouse.yaml` in " + backquoted(folder.string()),
-                     "go to the project's folder, or begin one with a `birdhouse.yaml` that says `name:`");
-        return std::nullopt;
+        return load_datafiles_only(folder, options, sources, problems);
     }
     LoadedProject loaded;
     if (const std::optional<SourceId> source = loading.open(folder / "birdhouse.yaml")) {
@@ -180,7 +210,12 @@ std::optional<LoadedProject> load_project(const fs::path& folder, SourceMap& sou
             loaded.project.config = std::move(*config);
         }
     }
-    load_resources(loaded.project, loading, sources, problems);
+    ResourceNames names(problems);
+    load_definitions(loaded.project, loading, names, sources, problems);
+    load_datafiles_beside(loaded, folder, options, names, sources, problems);
+    sort_by_name(loaded.project.datasources);
+    sort_by_name(loaded.project.pipes);
+    sort_by_name(loaded.project.connections);
     loaded.migrations = load_migrations(loading, sources, problems);
     return loaded;
 }

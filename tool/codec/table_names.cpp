@@ -87,8 +87,14 @@ std::optional<NamedTable> find_table(const model::Project& project, const model:
     }
     if (const std::optional<VersionedName> parts = split_version(name)) {
         const model::Pipe* versioned = model::find_pipe(project, parts->name);
-        return versioned != nullptr && versioned->version == parts->version ? pipe_table(versioned)
-                                                                            : std::nullopt;
+        if (versioned != nullptr) {
+            const bool meant =
+                versioned->version == parts->version || versioned->classic_version == parts->version;
+            return meant ? pipe_table(versioned) : std::nullopt;
+        }
+        const model::Datasource* datasource = model::find_datasource(project, parts->name);
+        const bool meant = datasource != nullptr && datasource->classic_version == parts->version;
+        return meant ? std::optional<NamedTable>(DatasourceTable{datasource}) : std::nullopt;
     }
     return latest_version(project, name);
 }

@@ -1,8 +1,7 @@
 #include "codec/template_values.hpp"
 
 #include "base/text.hpp"
-#include "codec/engine_directives.hpp"
-#include "syntax/datafile_words.hpp"
+#include "codec/datafile_lines.hpp"
 
 #include <utility>
 #include <vector>
@@ -62,15 +61,6 @@ Value token_values(const model::Token& token) {
         .take();
 }
 
-// Name, type, json path, DEFAULT, CODEC: the one order that both dialects take.
-std::string column_line(const model::Column& column) {
-    std::string line = "`" + column.name + "`";
-    line += column.type.empty() ? "" : " " + column.type;
-    line += column.json_path ? " `json:" + *column.json_path + "`" : "";
-    line += column.default_expression ? " DEFAULT " + *column.default_expression : "";
-    return line + (column.codec ? " CODEC(" + *column.codec + ")" : "");
-}
-
 Value column_values(const model::Column& column) {
     return Dict()
         .text("line", column_line(column))
@@ -78,6 +68,7 @@ Value column_values(const model::Column& column) {
         .text("type", column.type)
         .text("json_path", column.json_path.value_or(""))
         .text("default_expression", column.default_expression.value_or(""))
+        .text("materialized", column.materialized.value_or(""))
         .text("codec", column.codec.value_or(""))
         .text("description", column.description)
         .take();
@@ -112,14 +103,9 @@ Value engine_values(const model::TableEngine& engine) {
         .take();
 }
 
-Values engine_lines(const model::TableEngine& engine) {
-    Values lines;
-    for (const EngineDirective& directive : engine_directives()) {
-        if (const std::string& value = engine.*directive.field; !value.empty()) {
-            lines.push_back(directive_line(directive.name, quoted_argument(value)));
-        }
-    }
-    return lines;
+Values directive_lines(const std::vector<DirectiveLine>& lines) {
+    return values_of(lines,
+                     [](const DirectiveLine& line) { return directive_line(line.directive, line.value); });
 }
 
 Value node_values(const model::Node& node) {
@@ -131,28 +117,9 @@ Value node_values(const model::Node& node) {
         .take();
 }
 
-// The lines behind TYPE, in the order of the documentation.
-Values setting_lines(const model::Pipe& pipe) {
-    const model::Node* published = published_node(pipe);
-    const bool copies = published != nullptr && published->type == model::NodeType::Copy;
-    Values lines;
-    const auto add = [&](std::string_view directive, std::string_view value) {
-        if (!value.empty()) {
-            lines.push_back(directive_line(directive, plain_argument(value)));
-        }
-    };
-    add(copies ? "TARGET_DATASOURCE" : "DATASOURCE", pipe.target_datasource);
-    add("COPY_MODE", pipe.copy_mode);
-    add("COPY_SCHEDULE", pipe.copy_schedule);
-    add("DEPLOYMENT_METHOD", pipe.deployment_method);
-    for (const auto& [directive, value] : pipe.export_settings) {
-        add(directive, value);
-    }
-    return lines;
-}
-
-std::string tags_line(const std::vector<std::string>& tags) {
-    return tags.empty() ? "" : quoted_argument(join(tags, ", "));
+// An absent version is an empty text, as every absent field is.
+Value version_value(const std::optional<std::uint32_t>& version) {
+    return version ? make_integer(*version) : make_text("");
 }
 
 } // namespace
@@ -163,14 +130,16 @@ Value template_values(const model::Datasource& datasource) {
         .text("description", datasource.description)
         .list("columns", values_of(datasource.columns, column_values))
         .value_of("engine", engine_values(datasource.engine))
-        .list("engine_lines", engine_lines(datasource.engine))
+        .list("engine_lines", directive_lines(engine_lines(datasource.engine)))
+        .list("connector_lines", directive_lines(setting_lines(datasource.connector_settings)))
         .list("indexes", values_of(datasource.indexes, index_values))
         .list("tokens", values_of(datasource.tokens, token_values))
         .list("tags", texts(datasource.tags))
-        .text("tags_line", tags_line(datasource.tags))
+        .text("tags_line", tags_value(datasource.tags))
         .list("shared_with", texts(datasource.shared_with))
         .text("forward_query", datasource.forward_query)
         .value_of("backfill_skip", make_bool(datasource.backfill_skip))
+        .value_of("classic_version", version_value(datasource.classic_version))
         .take();
 }
 
@@ -184,30 +153,25 @@ Value template_values(const model::Pipe& pipe) {
         .text("copy_schedule", pipe.copy_schedule)
         .text("copy_mode", pipe.copy_mode)
         .text("deployment_method", pipe.deployment_method)
-        .list("export_settings",
-              values_of(pipe.export_settings,
-                        [](const auto& setting) { return directive_line(setting.first, setting.second); }))
-        .list("settings", setting_lines(pipe))
+        .list("export_settings", values_of(pipe.export_settings,
+                                           [](const model::Setting& setting) {
+                                               return directive_line(setting.name, setting.value);
+                                           }))
+        .list("settings", directive_lines(type_lines(pipe)))
+        .value_of("classic_version", version_value(pipe.classic_version))
         .list("tokens", values_of(pipe.tokens, token_values))
         .list("tags", texts(pipe.tags))
-        .text("tags_line", tags_line(pipe.tags))
+        .text("tags_line", tags_value(pipe.tags))
         .take();
 }
 
-std::string quoted_argument(std::string_view value) {
-    const char quote = value.find('"') == std::string_view::npos ? '"' : '\'';
-    std::string out(1, quote);
-    out += value;
-    out += quote;
-    return out;
-}
-
-std::string plain_argument(std::string_view value) {
-    const auto split = syntax::split_words(value);
-    const bool reads_back = split && split->comment.empty() &&
-                            syntax::unquoted_value(split->words) == value &&
-                            (split->words.empty() || split->words.front() != ">");
-    return reads_back ? std::string(value) : quoted_argument(value);
+Value template_values(const model::Connection& connection) {
+    return Dict()
+        .text("name", connection.name)
+        .text("description", connection.description)
+        .text("type", connection.type)
+        .list("settings", directive_lines(setting_lines(connection.settings)))
+        .take();
 }
 
 } // namespace birdhouse::codec

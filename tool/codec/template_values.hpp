@@ -2,6 +2,7 @@
 // empty texts; beside them stand the forms that a datafile needs.
 #pragma once
 
+#include "model/connection.hpp"
 #include "model/datasource.hpp"
 #include "model/pipe.hpp"
 #include "syntax/value.hpp"
@@ -12,16 +13,15 @@
 namespace birdhouse::codec {
 
 // name, description, columns (with `line`, the whole of it as SCHEMA has it), engine, engine_lines
-// [{directive, value}], indexes, tokens, tags, tags_line, shared_with, forward_query, backfill_skip
+// [{directive, value}], connector_lines (the same), indexes, tokens, tags, tags_line, shared_with,
+// forward_query, backfill_skip, classic_version
 syntax::Value template_values(const model::Datasource& datasource);
 
 // name, description, version, nodes, target_datasource, copy_schedule, copy_mode, deployment_method,
-// export_settings, settings [{directive, value}], tokens, tags, tags_line
+// export_settings, settings [{directive, value}], tokens, tags, tags_line, classic_version
 syntax::Value template_values(const model::Pipe& pipe);
 
-// `value` as one argument of a directive, between quotes that it does not hold itself.
-std::string quoted_argument(std::string_view value);
-// The same without quotes where the value reads back without them.
-std::string plain_argument(std::string_view value);
+// name, description, type, settings [{directive, value}]
+syntax::Value template_values(const model::Connection& connection);
 
 } // namespace birdhouse::codec

@@ -32,7 +32,9 @@ ExitCode exit_code_of(const Diagnostics& problems) {
 }
 
 std::optional<ops::OpenProject> open_usable_project(ops::Session& session) {
-    ops::OpenProject open = ops::open_project(session.folder);
+    codec::DatafileOptions options;
+    options.variable = [&](std::string_view name) { return session.environment.get(name); };
+    ops::OpenProject open = ops::open_project(session.folder, options);
     report_problems(open.problems, open.sources, session);
     if (!open.usable()) {
         return std::nullopt;

@@ -4,6 +4,7 @@
 
 #include "base/source.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +33,7 @@ struct Column {
     std::string type;                     // `LowCardinality(String)`
     std::optional<std::string> json_path; // `$.usage.prompt_tokens`; absent in tables that take no events
     std::optional<std::string> default_expression; // ClickHouse expression: `'anonymous'`, `now()`, `0`
+    std::optional<std::string> materialized;       // MATERIALIZED expression; Classic only
     std::optional<std::string> codec;              // `ZSTD(3)`, without the word CODEC
     std::string description;
 
@@ -84,6 +86,14 @@ struct Token {
     friend bool operator==(const Token&, const Token&) = default;
 };
 
+// One directive that is kept as it stands: KAFKA_TOPIC and its value. Names are upper case.
+struct Setting {
+    std::string name;
+    std::string value;
+    Origin origin;
+    friend bool operator==(const Setting&, const Setting&) = default;
+};
+
 struct Datasource {
     std::string name;
     std::string description;
@@ -95,6 +105,8 @@ struct Datasource {
     std::vector<std::string> shared_with;
     std::string forward_query;
     bool backfill_skip = false;
+    std::vector<Setting> connector_settings;      // KAFKA_* and IMPORT_*, in file order
+    std::optional<std::uint32_t> classic_version; // VERSION: the deployed table is called name__vN
     std::string template_file; // a template of the project's own; empty for the standard one
     Origin origin;
     friend bool operator==(const Datasource&, const Datasource&) = default;

@@ -33,11 +33,13 @@ struct Pipe {
     std::string description;
     std::uint32_t version = 1;
     std::vector<Node> nodes;
-    std::string target_datasource; // DATASOURCE of a materialisation, TARGET_DATASOURCE of a copy
-    std::string copy_schedule;     // cron or @on-demand
-    std::string copy_mode;         // append | replace; empty when not given
-    std::string deployment_method; // alter; empty when not given
-    std::vector<std::pair<std::string, std::string>> export_settings; // EXPORT_* of a sink, in file order
+    std::string target_datasource;            // DATASOURCE of a materialisation, TARGET_DATASOURCE of a copy
+    std::string copy_schedule;                // cron or @on-demand
+    std::string copy_mode;                    // append | replace; empty when not given
+    std::string deployment_method;            // alter; empty when not given
+    std::vector<Setting> export_settings;     // EXPORT_* of a sink, in file order
+    std::optional<TableEngine> target_engine; // Classic: the target is made by the pipe, with this engine
+    std::optional<std::uint32_t> classic_version; // VERSION: the deployed pipe is called name__vN
     std::vector<Token> tokens;
     std::vector<std::string> tags;
     std::string template_file; // a template of the project's own; empty for the standard one

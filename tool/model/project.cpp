@@ -23,6 +23,10 @@ const Pipe* find_pipe(const Project& project, std::string_view name) {
     return find_named(project.pipes, name);
 }
 
+const Connection* find_connection(const Project& project, std::string_view name) {
+    return find_named(project.connections, name);
+}
+
 const TargetSettings* find_target(const Config& config, std::string_view name) {
     return find_named(config.targets, name);
 }

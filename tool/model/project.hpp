@@ -1,6 +1,7 @@
 // A whole project as a value, and its configuration.
 #pragma once
 
+#include "model/connection.hpp"
 #include "model/datasource.hpp"
 #include "model/migration.hpp"
 #include "model/pipe.hpp"
@@ -53,11 +54,13 @@ struct Project {
     Config config;
     std::vector<Datasource> datasources; // by name
     std::vector<Pipe> pipes;             // by name
+    std::vector<Connection> connections; // by name
     friend bool operator==(const Project&, const Project&) = default;
 };
 
 const Datasource* find_datasource(const Project& project, std::string_view name);
 const Pipe* find_pipe(const Project& project, std::string_view name);
+const Connection* find_connection(const Project& project, std::string_view name);
 const TargetSettings* find_target(const Config& config, std::string_view name);
 
 } // namespace birdhouse::model

@@ -2,6 +2,7 @@
 
 #include "codec/datafile_form.hpp"
 #include "codec/datafile_loss.hpp"
+#include "codec/datafile_project.hpp"
 #include "codec/template_values.hpp"
 #include "ops/generated_files.hpp"
 #include "ops/generation_templates.hpp"
@@ -12,7 +13,6 @@
 
 namespace birdhouse::ops {
 
-using model::TargetKind;
 using syntax::DatafileKind;
 
 namespace {
@@ -30,16 +30,20 @@ constexpr Kind kDatasourceKind{DatafileKind::Datasource, "datasources/", ".datas
                                standard_datasource_template};
 constexpr Kind kPipeKind{DatafileKind::Pipe, "pipes/", ".pipe", "pipe.tmpl", standard_pipe_template};
 
+constexpr Kind kConnectionKind{DatafileKind::Connection, "connections/", ".connection", "connection.tmpl",
+                               standard_connection_template};
+
+const Kind& kind_of(const model::Connection&) { return kConnectionKind; }
 const Kind& kind_of(const model::Datasource&) { return kDatasourceKind; }
 const Kind& kind_of(const model::Pipe&) { return kPipeKind; }
 
-// A project that moves from Classic to Forward has targets of both kinds: its files are Forward's already.
-syntax::Dialect dialect_of(const model::Config& config) {
-    const auto has = [&](TargetKind kind) {
-        return std::ranges::find(config.targets, kind, &model::TargetSettings::kind) != config.targets.end();
-    };
-    return has(TargetKind::TinybirdClassic) && !has(TargetKind::TinybirdForward) ? syntax::Dialect::Classic
-                                                                                 : syntax::Dialect::Forward;
+template <class Resource>
+const std::string& template_of(const Resource& definition) {
+    return definition.template_file;
+}
+const std::string& template_of(const model::Connection&) {
+    static const std::string standard;
+    return standard;
 }
 
 // One final line end, whatever the template's last lines are.
@@ -64,7 +68,7 @@ public:
         const Span origin = definition.origin.span;
         TRY_ASSIGN(
             const GenerationTemplate* used,
-            templates_.find(definition.template_file, kind.template_name, kind.template_text(), origin));
+            templates_.find(template_of(definition), kind.template_name, kind.template_text(), origin));
         if (used == nullptr || !used->tree) {
             return {};
         }
@@ -89,7 +93,7 @@ public:
 
 private:
     std::string first_line(Span origin) const {
-        std::string line(kGeneratedMark);
+        std::string line(codec::kGeneratedMark);
         if (origin.known()) {
             line += " from " + std::string(sources_.path(origin.source)) + ". Edit that file instead";
         }
@@ -112,12 +116,15 @@ std::size_t GenerateReport::count(FileChange change) const {
 Result<std::vector<RenderedFile>> render_datafiles(const model::Project& project,
                                                    const std::filesystem::path& folder, SourceMap& sources,
                                                    Diagnostics& diagnostics) {
-    Generator generator(folder, dialect_of(project.config), sources, diagnostics);
+    Generator generator(folder, codec::dialect_of(project.config), sources, diagnostics);
     for (const model::Datasource& datasource : project.datasources) {
         TRY(generator.add(datasource));
     }
     for (const model::Pipe& pipe : project.pipes) {
         TRY(generator.add(pipe));
+    }
+    for (const model::Connection& connection : project.connections) {
+        TRY(generator.add(connection));
     }
     return generator.take();
 }

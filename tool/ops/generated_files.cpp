@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "codec/datafile_project.hpp"
 #include "ops/line_diff.hpp"
 
 #include <algorithm>
@@ -17,10 +18,10 @@ namespace {
 
 using TextByPath = std::map<std::string, std::string>;
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kPlaces = {
-    {{"datasources", ".datasource"}, {"pipes", ".pipe"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kPlaces = {
+    {{"connections", ".connection"}, {"datasources", ".datasource"}, {"pipes", ".pipe"}}};
 
-bool is_ours(std::string_view text) { return text.starts_with(kGeneratedMark); }
+bool is_ours(std::string_view text) { return text.starts_with(codec::kGeneratedMark); }
 
 // All datafiles of the folder, by their path in it.
 Result<TextByPath> read_folder(const fs::path& output) {

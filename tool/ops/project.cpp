@@ -3,19 +3,57 @@
 #include "base/text.hpp"
 #include "codec/definitions.hpp"
 
+#include <array>
 #include <optional>
 #include <string_view>
 
 namespace birdhouse::ops {
 
-OpenProject open_project(const std::filesystem::path& folder) {
+namespace fs = std::filesystem;
+
+namespace {
+
+// What marks the root of a project, the surest first.
+constexpr auto kRootMarks = std::to_array<std::string_view>(
+    {"birdhouse.yaml", ".tinyb", ".tinyenv", "tinybird.config.json", "tinybird.config.mjs"});
+
+bool holds_datafiles(const fs::path& folder) {
+    const Result<std::vector<fs::path>> files = codec::list_datafiles(folder);
+    return files.ok() && !files->empty();
+}
+
+} // namespace
+
+OpenProject open_project(const fs::path& folder, const codec::DatafileOptions& options) {
     OpenProject open;
     if (std::optional<codec::LoadedProject> loaded =
-            codec::load_project(folder, open.sources, open.problems)) {
+            codec::load_project(folder, options, open.sources, open.problems)) {
         open.project = std::move(loaded->project);
         open.migrations = std::move(loaded->migrations);
+        open.sign = std::move(loaded->sign);
+        open.datafiles = std::move(loaded->datafiles);
     }
     return open;
+}
+
+bool holds_project(const fs::path& folder) {
+    std::error_code ignored; // what cannot be looked at is no project
+    return fs::exists(folder / kRootMarks.front(), ignored) || holds_datafiles(folder);
+}
+
+std::optional<fs::path> find_project(const fs::path& from) {
+    std::error_code ignored; // an unreadable parent holds no project for us
+    for (const std::string_view mark : kRootMarks) {
+        for (fs::path folder = from;; folder = folder.parent_path()) {
+            if (fs::exists(folder / mark, ignored)) {
+                return folder;
+            }
+            if (folder == folder.parent_path()) {
+                break;
+            }
+        }
+    }
+    return holds_datafiles(from) ? std::optional(from) : std::nullopt;
 }
 
 Result<model::TargetSettings> choose_target(const model::Config& config, const std::string& name) {

@@ -8,5 +8,6 @@ namespace birdhouse::ops {
 
 std::string_view standard_datasource_template();
 std::string_view standard_pipe_template();
+std::string_view standard_connection_template();
 
 } // namespace birdhouse::ops

@@ -50,13 +50,6 @@ private:
     std::size_t feed_ = 0;
 };
 
-std::string to_upper_ascii(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(
-        out, out.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-    return out;
-}
-
 class DatafileParser {
 public:
     DatafileParser(SourceId source, const SourceMap& sources, Diagnostics& diagnostics, DatafileKind kind,

@@ -32,11 +32,11 @@ Span value_span(const Datafile& file, const Directive& directive) {
     if (directive.block) {
         const std::vector<Span> content = content_of(file, directive);
         return content.empty() ? directive.command
-                               : Span{file.source, content.front().begin, content.back().end};
+                               : Span{content.front().source, content.front().begin, content.back().end};
     }
-    return directive.arguments.empty()
-               ? directive.command
-               : Span{file.source, directive.arguments.front().begin, directive.arguments.back().end};
+    return directive.arguments.empty() ? directive.command
+                                       : Span{directive.command.source, directive.arguments.front().begin,
+                                              directive.arguments.back().end};
 }
 
 std::string value_of(const Datafile& file, const Directive& directive, const SourceMap& sources) {

@@ -76,7 +76,7 @@ bool is_swallowed(const Datafile& file, const Directive& directive, std::string_
 SchemaText block_text(const Datafile& file, const Directive& directive, const SourceMap& sources,
                       Diagnostics& diagnostics) {
     const Span whole = value_span(file, directive);
-    SchemaText schema{std::string(sources.slice(whole)), file.source, whole.begin};
+    SchemaText schema{std::string(sources.slice(whole)), whole.source, whole.begin};
     for (const DatafileLine& line : lines_of(file, directive)) {
         if (line.span.begin < whole.begin || line.span.begin >= whole.end) {
             continue;
@@ -109,7 +109,7 @@ SchemaText line_text(const Datafile& file, const Directive& directive, const Sou
             codes::F106, directive.command, backquoted(directive.name) + " on one line loses its blanks",
             "write " + backquoted(directive.name + " >") + " and the columns on the lines below, indented");
     }
-    return {std::string(sources.slice(value)), file.source, value.begin};
+    return {std::string(sources.slice(value)), value.source, value.begin};
 }
 
 } // namespace
@@ -117,7 +117,7 @@ SchemaText line_text(const Datafile& file, const Directive& directive, const Sou
 SchemaText schema_text(const Datafile& file, const Directive& directive, const SourceMap& sources,
                        Diagnostics& diagnostics) {
     if (directive.block ? directive.line_count == 1 : directive.arguments.empty()) {
-        return {"", file.source, directive.command.end};
+        return {"", directive.command.source, directive.command.end};
     }
     return directive.block ? block_text(file, directive, sources, diagnostics)
                            : line_text(file, directive, sources, diagnostics);

@@ -1,6 +1,7 @@
 #include "datafile_reading.hpp"
 
 #include "base/text.hpp"
+#include "codec/connection_file.hpp"
 #include "codec/datasource_file.hpp"
 #include "codec/engine_directives.hpp"
 #include "codec/pipe_file.hpp"
@@ -22,6 +23,26 @@ std::string describe(const std::vector<model::Token>& tokens, const std::vector<
         out += line("token", token.name + " " + std::string(to_string(token.scope)));
     }
     return out + line("tags", join(tags, " | "));
+}
+
+std::string describe(const std::vector<model::Setting>& settings) {
+    std::string out;
+    for (const model::Setting& setting : settings) {
+        out += line(to_lower_ascii(setting.name), setting.value);
+    }
+    return out;
+}
+
+std::string describe(const std::optional<std::uint32_t>& version) {
+    return version ? line("classic_version", std::to_string(*version)) : "";
+}
+
+std::string describe(const model::TableEngine& engine) {
+    std::string out;
+    for (const codec::EngineDirective& directive : codec::engine_directives()) {
+        out += line(to_lower_ascii(directive.name), engine.*directive.field);
+    }
+    return out;
 }
 
 } // namespace
@@ -52,6 +73,11 @@ std::string describe_datafile(const std::filesystem::path& path, const std::stri
     } else if (kind == DatafileKind::Pipe) {
         const auto read = codec::read_pipe_file(source, path.stem().string(), sources, diagnostics, dialect);
         model = read ? describe(*read) : "nothing\n";
+    } else if (kind == DatafileKind::Connection) {
+        const auto read =
+            codec::read_connection_file(parse_datafile(source, sources, kind, diagnostics, dialect),
+                                        path.stem().string(), sources, diagnostics);
+        model = read ? describe(*read) : "nothing\n";
     } else {
         parse_datafile(source, sources, kind, diagnostics, dialect);
     }
@@ -67,12 +93,11 @@ std::string describe(const model::Datasource& datasource) {
         out += "column " + backquoted(column.name) + " " + column.type;
         out += column.json_path ? " path " + *column.json_path : "";
         out += column.default_expression ? " default " + *column.default_expression : "";
+        out += column.materialized ? " materialized " + *column.materialized : "";
         out += column.codec ? " codec " + *column.codec : "";
         out += "\n";
     }
-    for (const codec::EngineDirective& directive : codec::engine_directives()) {
-        out += line(to_lower_ascii(directive.name), datasource.engine.*directive.field);
-    }
+    out += describe(datasource.engine);
     for (const model::Index& index : datasource.indexes) {
         out += line("index",
                     index.name + " | " + index.expression + " | " + index.type + " | " + index.granularity);
@@ -80,7 +105,13 @@ std::string describe(const model::Datasource& datasource) {
     out += describe(datasource.tokens, datasource.tags);
     out += line("shared_with", join(datasource.shared_with, " | ")) +
            line("forward_query", datasource.forward_query);
+    out += describe(datasource.connector_settings) + describe(datasource.classic_version);
     return out + (datasource.backfill_skip ? "backfill: skip\n" : "");
+}
+
+std::string describe(const model::Connection& connection) {
+    return line("connection", connection.name) + line("type", connection.type) +
+           line("description", connection.description) + describe(connection.settings);
 }
 
 std::string describe(const model::Pipe& pipe) {
@@ -94,8 +125,9 @@ std::string describe(const model::Pipe& pipe) {
     out += line("target", pipe.target_datasource) + line("copy_schedule", pipe.copy_schedule) +
            line("copy_mode", pipe.copy_mode);
     out += line("deployment_method", pipe.deployment_method);
-    for (const auto& [name, value] : pipe.export_settings) {
-        out += line(to_lower_ascii(name), value);
+    out += describe(pipe.export_settings) + describe(pipe.classic_version);
+    if (pipe.target_engine) {
+        out += "target " + describe(*pipe.target_engine);
     }
     return out + describe(pipe.tokens, pipe.tags);
 }

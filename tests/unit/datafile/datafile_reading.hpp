@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/diagnostic.hpp"
+#include "model/connection.hpp"
 #include "model/datasource.hpp"
 #include "model/pipe.hpp"
 #include "syntax/datafile.hpp"
@@ -19,5 +20,6 @@ syntax::Dialect dialect_of_file(const std::filesystem::path& path);
 std::string describe_datafile(const std::filesystem::path& path, const std::string& text);
 std::string describe(const model::Datasource& datasource);
 std::string describe(const model::Pipe& pipe);
+std::string describe(const model::Connection& connection);
 
 } // namespace birdhouse::testing

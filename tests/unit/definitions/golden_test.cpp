@@ -72,6 +72,10 @@ std::string read_and_dump(const fs::path& input, SourceMap& sources, Diagnostics
         const auto read = codec::read_config(source, sources, problems);
         return read ? dump(*read) : out;
     }
+    if (kind == ".connection") {
+        const auto read = codec::read_connection_definition(source, sources, problems);
+        return read ? dump(*read) : out;
+    }
     REQUIRE(kind == ".pipe");
     for (const model::Pipe& one : codec::read_pipe_definition(source, sources, problems)) {
         out += dump(one, sources);
@@ -105,7 +109,7 @@ TEST_CASE("every golden project loads as expected") {
         }
         SourceMap sources;
         Diagnostics problems;
-        const auto loaded = codec::load_project(entry.path(), sources, problems);
+        const auto loaded = codec::load_project(entry.path(), {}, sources, problems);
         std::string out;
         if (loaded && problems.empty()) {
             out = dump(loaded->project.config);
@@ -115,8 +119,15 @@ TEST_CASE("every golden project loads as expected") {
             for (const model::Pipe& one : loaded->project.pipes) {
                 out += dump(one, sources);
             }
+            for (const model::Connection& one : loaded->project.connections) {
+                out += dump(one);
+            }
             for (const model::Migration& one : loaded->migrations) {
                 out += dump(one);
+            }
+            if (!loaded->datafiles.empty()) {
+                out += "read as " + std::string(to_string(loaded->sign.dialect)) + ": " +
+                       loaded->sign.reason + "\n";
             }
         }
         // Failures without a place name the folder; where the repository lies is not the case's.

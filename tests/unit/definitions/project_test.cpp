@@ -16,7 +16,7 @@ struct Loaded {
     std::optional<codec::LoadedProject> project;
 
     explicit Loaded(const std::filesystem::path& folder)
-        : project(codec::load_project(folder, sources, problems)) {}
+        : project(codec::load_project(folder, {}, sources, problems)) {}
 };
 
 } // namespace

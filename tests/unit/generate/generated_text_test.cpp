@@ -1,4 +1,6 @@
 // The texts of generated files: their exact form, and that reading gives the definition back.
+#include "codec/datafile_form.hpp"
+#include "codec/datafile_writer.hpp"
 #include "codec/datasource_file.hpp"
 #include "codec/pipe_file.hpp"
 #include "ops/generate.hpp"
@@ -155,4 +157,39 @@ TEST_CASE("reading a generated pipe gives the pipe back") {
         REQUIRE(read.has_value());
         CHECK((*read == project.pipes.front()));
     }
+}
+
+TEST_CASE("the standard templates write what the writer writes") {
+    std::mt19937 random(20261125); // a fixed seed: a failure repeats
+    Diagnostics ignored;
+    const auto body = [](const std::string& text) { return text.substr(text.find('\n') + 1); };
+    for (int round = 0; round < 100; ++round) {
+        model::Project project;
+        project.datasources = {random_datasource(random)};
+        if (round % 2 == 0) {
+            project.datasources.front().connector_settings = {{"KAFKA_CONNECTION_NAME", "main", {}},
+                                                              {"KAFKA_TOPIC", "a b", {}},
+                                                              {"KAFKA_GROUP_ID", "g#1", {}}};
+        }
+        CHECK(body(generated_text(project)) ==
+              codec::write_datasource_file(codec::to_datafile_form(project.datasources.front(), ignored)));
+        project = {};
+        project.pipes = {random_pipe(random)};
+        CHECK(body(generated_text(project)) ==
+              codec::write_pipe_file(codec::to_datafile_form(project.pipes.front(), ignored)));
+    }
+    model::Project project;
+    project.connections = {
+        {"lake", "Exports.", "s3", {{"S3_REGION", "eu-west-1", {}}, {"S3_ARN", "arn", {}}}, {}}};
+    project.connections.push_back(
+        {"queue",
+         "",
+         "kafka",
+         {{"KAFKA_BOOTSTRAP_SERVERS", "broker:9092", {}}, {"KAFKA_SSL_CA_PEM", "one\ntwo", {}}},
+         {}});
+    CHECK(body(generated_text(
+              {.config = {}, .datasources = {}, .pipes = {}, .connections = {project.connections.back()}})) ==
+          codec::write_connection_file(project.connections.back()));
+    project.connections.pop_back();
+    CHECK(body(generated_text(project)) == codec::write_connection_file(project.connections.front()));
 }
