@@ -91,7 +91,7 @@ public:
             return;
         }
         const SourceId source = sources_.add(relative(path), std::move(*text));
-        project_.files.push_back({source, *datafile_kind(path), {}});
+        project_.files.push_back({source, *datafile_kind(path), {}, {}});
     }
 
     DatafileProject read() {
@@ -138,20 +138,20 @@ private:
         return {};
     }
 
-    void read(const DatafileSource& file) {
+    void read(DatafileSource& file) {
         if (file.kind == DatafileKind::Include) {
             return; // a part of the files that include it
         }
-        const syntax::Datafile tree = splice_includes(
+        file.tree = splice_includes(
             parse_datafile(file.source, sources_, file.kind, problems_, project_.sign.dialect),
             fragments_for(file), sources_, problems_);
         if (file.kind == DatafileKind::Datasource) {
-            keep(read_datasource_file(tree, file.name, sources_, problems_), "a datasource",
+            keep(read_datasource_file(file.tree, file.name, sources_, problems_), "a datasource",
                  project_.datasources);
         } else if (file.kind == DatafileKind::Pipe) {
-            keep(read_pipe_file(tree, file.name, sources_, problems_), "a pipe", project_.pipes);
+            keep(read_pipe_file(file.tree, file.name, sources_, problems_), "a pipe", project_.pipes);
         } else if (std::optional<model::Connection> connection =
-                       read_connection_file(tree, file.name, sources_, problems_)) {
+                       read_connection_file(file.tree, file.name, sources_, problems_)) {
             project_.connections.push_back(std::move(*connection));
         }
     }

@@ -1,90 +1,18 @@
 // Migrations as YAML text, for `migrate new`. One line a step, but for what has many parts.
 #include "base/text.hpp"
 #include "codec/definition_parts.hpp"
+#include "codec/definition_text.hpp"
 #include "codec/definitions.hpp"
 #include "codec/yaml_text.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <variant>
 
 namespace birdhouse::codec {
 
 namespace {
-
-using Pairs = std::vector<std::pair<std::string, std::string>>; // key, value as YAML
-
-void add_text(Pairs& pairs, std::string_view key, std::string_view value) {
-    if (!value.empty()) {
-        pairs.emplace_back(key, write_yaml_text(value));
-    }
-}
-
-std::string write_list(const std::vector<std::string>& values) {
-    std::vector<std::string> written(values.size());
-    std::transform(values.begin(), values.end(), written.begin(), write_yaml_text);
-    return "[" + join(written, ", ") + "]";
-}
-
-std::string write_flow(const Pairs& pairs) {
-    std::string out = "{";
-    for (const auto& [key, value] : pairs) {
-        out.append(out.size() == 1 ? "" : ", ").append(key).append(": ").append(value);
-    }
-    return out.append("}");
-}
-
-void add_column_fields(Pairs& pairs, const model::Column& column) {
-    pairs.emplace_back("name", write_yaml_text(column.name));
-    pairs.emplace_back("type", write_yaml_text(column.type));
-    if (column.json_path) {
-        pairs.emplace_back("path", write_yaml_text(*column.json_path));
-    }
-    if (column.default_expression) {
-        pairs.emplace_back("default", write_yaml_expression(*column.default_expression));
-    }
-    if (column.codec) {
-        pairs.emplace_back("codec", write_yaml_text(*column.codec));
-    }
-    add_text(pairs, "description", column.description);
-    if (!column.allowed.empty()) {
-        pairs.emplace_back("allowed", write_list(column.allowed));
-    }
-    if (column.range) {
-        pairs.emplace_back("range", "[" + column.range->minimum.value_or("null") + ", " +
-                                        column.range->maximum.value_or("null") + "]");
-    }
-    if (column.max_chars) {
-        pairs.emplace_back("max_chars", std::to_string(*column.max_chars));
-    }
-    if (column.privacy != model::Privacy::None) {
-        pairs.emplace_back("privacy", model::to_string(column.privacy));
-    }
-}
-
-Pairs index_fields(const model::Index& index) {
-    Pairs pairs;
-    pairs.emplace_back("name", write_yaml_text(index.name));
-    pairs.emplace_back("expression", write_yaml_text(index.expression));
-    pairs.emplace_back("type", write_yaml_text(index.type));
-    pairs.emplace_back("granularity", index.granularity);
-    return pairs;
-}
-
-Pairs engine_pairs(const model::TableEngine& engine) {
-    Pairs pairs;
-    for (const EngineField& field : engine_fields()) {
-        add_text(pairs, field.key, engine.*field.value);
-    }
-    return pairs;
-}
-
-// A text of several lines stands as a block below its key.
-std::string write_text_line(std::string_view key, std::string_view value, std::size_t indentation) {
-    const std::string start = std::string(indentation, ' ') + std::string(key) + ": ";
-    return fits_yaml_block(value) ? start + write_yaml_block(value, indentation + 2)
-                                  : start + write_yaml_text(value) + "\n";
-}
 
 constexpr std::size_t kBody = 6; // `    - kind:` and below it
 
@@ -110,13 +38,11 @@ std::string body_list(std::string_view key, const std::vector<std::string>& flow
 std::string write_datasource(const model::Datasource& datasource) {
     std::vector<std::string> columns;
     for (const model::Column& column : datasource.columns) {
-        Pairs pairs;
-        add_column_fields(pairs, column);
-        columns.push_back(write_flow(pairs));
+        columns.push_back(write_flow(column_pairs(column)));
     }
     std::vector<std::string> indexes;
     for (const model::Index& index : datasource.indexes) {
-        indexes.push_back(write_flow(index_fields(index)));
+        indexes.push_back(write_flow(index_pairs(index)));
     }
     std::vector<std::string> tokens;
     for (const model::Token& token : datasource.tokens) {
@@ -134,58 +60,60 @@ std::string write_datasource(const model::Datasource& datasource) {
     return out + body_text("template", datasource.template_file);
 }
 
-Pairs of_column(const std::string& datasource, const std::string& name) {
+YamlPairs of_column(const std::string& datasource, const std::string& name) {
     return {{"datasource", write_yaml_text(datasource)}, {"name", write_yaml_text(name)}};
 }
 
-Pairs with(Pairs pairs, std::string_view key, std::string value) {
+YamlPairs with(YamlPairs pairs, std::string_view key, std::string value) {
     pairs.emplace_back(key, std::move(value));
     return pairs;
 }
 
 // The fields of a step that fits on a line.
-Pairs fields_of(const model::DropDatasource& step) {
+YamlPairs fields_of(const model::DropDatasource& step) {
     return {{"datasource", write_yaml_text(step.datasource)}};
 }
-Pairs fields_of(const model::AddColumn& step) {
-    Pairs pairs = {{"datasource", write_yaml_text(step.datasource)}};
-    add_column_fields(pairs, step.column);
+YamlPairs fields_of(const model::AddColumn& step) {
+    YamlPairs pairs = {{"datasource", write_yaml_text(step.datasource)}};
+    std::ranges::move(column_pairs(step.column), std::back_inserter(pairs));
     if (step.position.first) {
         pairs.emplace_back("first", "true");
     }
     add_text(pairs, "after", step.position.after);
     return pairs;
 }
-Pairs fields_of(const model::DropColumn& step) { return of_column(step.datasource, step.name); }
-Pairs fields_of(const model::RenameColumn& step) {
+YamlPairs fields_of(const model::DropColumn& step) { return of_column(step.datasource, step.name); }
+YamlPairs fields_of(const model::RenameColumn& step) {
     return {{"datasource", write_yaml_text(step.datasource)},
             {"from", write_yaml_text(step.from)},
             {"to", write_yaml_text(step.to)}};
 }
-Pairs fields_of(const model::ChangeType& step) {
+YamlPairs fields_of(const model::ChangeType& step) {
     return with(of_column(step.datasource, step.name), "type", write_yaml_text(step.type));
 }
-Pairs fields_of(const model::SetDefault& step) {
+YamlPairs fields_of(const model::SetDefault& step) {
     return with(of_column(step.datasource, step.name), "default",
                 step.expression ? write_yaml_expression(*step.expression) : "null");
 }
-Pairs fields_of(const model::SetNullable& step) {
+YamlPairs fields_of(const model::SetNullable& step) {
     return with(of_column(step.datasource, step.name), "nullable", step.nullable ? "true" : "false");
 }
-Pairs fields_of(const model::SetTtl& step) {
+YamlPairs fields_of(const model::SetTtl& step) {
     return {{"datasource", write_yaml_text(step.datasource)},
             {"ttl", step.ttl.empty() ? "null" : write_yaml_text(step.ttl)}};
 }
-Pairs fields_of(const model::AddIndex& step) {
-    Pairs pairs = {{"datasource", write_yaml_text(step.datasource)}};
-    for (auto& pair : index_fields(step.index)) {
+YamlPairs fields_of(const model::AddIndex& step) {
+    YamlPairs pairs = {{"datasource", write_yaml_text(step.datasource)}};
+    for (auto& pair : index_pairs(step.index)) {
         pairs.push_back(std::move(pair));
     }
     return pairs;
 }
-Pairs fields_of(const model::DropIndex& step) { return of_column(step.datasource, step.name); }
-Pairs fields_of(const model::DropMaterializedView& step) { return {{"view", write_yaml_text(step.view)}}; }
-Pairs fields_of(const model::SetJsonPath& step) {
+YamlPairs fields_of(const model::DropIndex& step) { return of_column(step.datasource, step.name); }
+YamlPairs fields_of(const model::DropMaterializedView& step) {
+    return {{"view", write_yaml_text(step.view)}};
+}
+YamlPairs fields_of(const model::SetJsonPath& step) {
     return with(of_column(step.datasource, step.name), "path",
                 step.path ? write_yaml_text(*step.path) : "null");
 }
@@ -208,8 +136,8 @@ std::string write_step_body(const model::ChangeMaterializedView& step) {
 
 std::string write_allowance(const model::Allowance& allowance) {
     const bool column = allowance.subject.find('.') != std::string::npos;
-    Pairs pairs = {{"code", write_yaml_text(allowance.code)},
-                   {column ? "column" : "datasource", write_yaml_text(allowance.subject)}};
+    YamlPairs pairs = {{"code", write_yaml_text(allowance.code)},
+                       {column ? "column" : "datasource", write_yaml_text(allowance.subject)}};
     if (allowance.rows) {
         pairs.emplace_back("rows", std::to_string(*allowance.rows));
     }

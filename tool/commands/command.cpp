@@ -32,9 +32,7 @@ ExitCode exit_code_of(const Diagnostics& problems) {
 }
 
 std::optional<ops::OpenProject> open_usable_project(ops::Session& session) {
-    codec::DatafileOptions options;
-    options.variable = [&](std::string_view name) { return session.environment.get(name); };
-    ops::OpenProject open = ops::open_project(session.folder, options);
+    ops::OpenProject open = ops::open_project(session.folder, ops::datafile_options(session.environment));
     report_problems(open.problems, open.sources, session);
     if (!open.usable()) {
         return std::nullopt;

@@ -3,9 +3,9 @@
 namespace birdhouse::commands {
 
 std::vector<Command> all() {
-    return {generate(),       validate(),         send(),         run_command(),
-            migrate_new(),    migrate_status(),   migrate_plan(), migrate_apply(),
-            migrate_verify(), migrate_rollback(), doctor()};
+    return {init(),          generate(),       validate(),         send(),
+            run_command(),   migrate_new(),    migrate_status(),   migrate_plan(),
+            migrate_apply(), migrate_verify(), migrate_rollback(), doctor()};
 }
 
 std::string group_summary(const std::string& group) {

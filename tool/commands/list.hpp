@@ -7,6 +7,7 @@
 
 namespace birdhouse::commands {
 
+Command init();
 Command generate();
 Command validate();
 Command send();

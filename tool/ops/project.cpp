@@ -36,6 +36,15 @@ OpenProject open_project(const fs::path& folder, const codec::DatafileOptions& o
     return open;
 }
 
+codec::DatafileOptions datafile_options(const Environment& environment, const std::string& generation) {
+    codec::DatafileOptions options;
+    options.variable = [&environment](std::string_view name) { return environment.get(name); };
+    if (!generation.empty()) {
+        options.dialect = generation == "classic" ? syntax::Dialect::Classic : syntax::Dialect::Forward;
+    }
+    return options;
+}
+
 bool holds_project(const fs::path& folder) {
     std::error_code ignored; // what cannot be looked at is no project
     return fs::exists(folder / kRootMarks.front(), ignored) || holds_datafiles(folder);

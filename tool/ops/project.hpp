@@ -7,6 +7,7 @@
 #include "codec/datafile_project.hpp"
 #include "model/migration.hpp"
 #include "model/project.hpp"
+#include "ops/session.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -29,6 +30,10 @@ struct OpenProject {
 // `folder` holds birdhouse.yaml, or nothing but datafiles. Problems inside the files are collected; `project`
 // holds what could be read.
 OpenProject open_project(const std::filesystem::path& folder, const codec::DatafileOptions& options = {});
+
+// How datafiles are read here: fragments' paths may name variables of the environment. `generation` is
+// "forward", "classic", or empty to find it out.
+codec::DatafileOptions datafile_options(const Environment& environment, const std::string& generation = {});
 
 bool holds_project(const std::filesystem::path& folder);
 // The nearest folder from `from` upwards that holds a project: birdhouse.yaml, or what the service's tools
