@@ -60,4 +60,22 @@ fs::path TemporaryFolder::write(const std::string& name, const std::string& cont
     return file;
 }
 
+void unpack_project(const std::string& archive, const TemporaryFolder& folder) {
+    std::istringstream lines(archive);
+    std::string path;
+    std::string text;
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with("-- ") && line.ends_with(" --")) {
+            if (!path.empty()) {
+                folder.write(path, text);
+            }
+            path = line.substr(3, line.size() - 6);
+            text.clear();
+        } else {
+            text += line + "\n";
+        }
+    }
+    folder.write(path, text);
+}
+
 } // namespace birdhouse::testing

@@ -32,4 +32,7 @@ private:
     std::filesystem::path path_;
 };
 
+// Writes the files of a project that stand in one text: `-- path --` begins each.
+void unpack_project(const std::string& archive, const TemporaryFolder& folder);
+
 } // namespace birdhouse::testing

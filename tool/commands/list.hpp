@@ -18,10 +18,11 @@ Command migrate_plan();
 Command migrate_apply();
 Command migrate_verify();
 Command migrate_rollback();
+Command export_docs();
 Command doctor();
 
 std::vector<Command> all();
-// What a group of commands is for: the summary of "migrate".
+// What a group of commands is for: the summary of "migrate" or "export".
 std::string group_summary(const std::string& group);
 
 } // namespace birdhouse::commands

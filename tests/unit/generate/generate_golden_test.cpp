@@ -1,6 +1,5 @@
 // Whole projects in one file each: `-- path --` begins a file of the project. The expectation holds the
 // problems and every generated file.
-#include "base/text.hpp"
 #include "ops/generate.hpp"
 #include "ops/project.hpp"
 #include "support/golden.hpp"
@@ -11,25 +10,6 @@ using namespace birdhouse;
 using namespace birdhouse::testing;
 
 namespace {
-
-void unpack(const std::string& archive, const TemporaryFolder& folder) {
-    std::string path;
-    std::string text;
-    for (const std::string_view line : split(archive, '\n')) {
-        if (line.starts_with("-- ") && line.ends_with(" --")) {
-            if (!path.empty()) {
-                folder.write(path, text);
-            }
-            path = line.substr(3, line.size() - 6);
-            text.clear();
-        } else {
-            text += line;
-            text += '\n';
-        }
-    }
-    text.pop_back(); // the last line end of the archive is no line of its own
-    folder.write(path, text);
-}
 
 std::string generate_all(const std::filesystem::path& folder) {
     ops::OpenProject open = ops::open_project(folder);
@@ -59,7 +39,7 @@ TEST_CASE("projects generate as their golden cases say") {
     for (const auto& input : golden_inputs("generate")) {
         DYNAMIC_SECTION(input.filename().string()) {
             const TemporaryFolder folder;
-            unpack(read_text(input), folder);
+            unpack_project(read_text(input), folder);
             check_golden(input, generate_all(folder.path()));
         }
     }
