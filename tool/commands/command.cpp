@@ -31,19 +31,8 @@ ExitCode exit_code_of(const Diagnostics& problems) {
     return destroys ? ExitCode::Refused : ExitCode::Problems;
 }
 
-<<<<<<< HEAD
 std::optional<ops::OpenProject> open_usable_project(ops::Session& session) {
     ops::OpenProject open = ops::open_project(session.folder, ops::datafile_options(session.environment));
-=======
-ops::OpenProject open_project_of(const ops::Session& session) {
-    codec::DatafileOptions options;
-    options.variable = [&](std::string_view name) { return session.environment.get(name); };
-    return ops::open_project(session.folder, options);
-}
-
-std::optional<ops::OpenProject> open_usable_project(ops::Session& session) {
-    ops::OpenProject open = open_project_of(session);
->>>>>>> 0497773 (Export a project's documentation as HTML, Markdown or Mermaid)
     report_problems(open.problems, open.sources, session);
     if (!open.usable()) {
         return std::nullopt;

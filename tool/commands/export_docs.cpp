@@ -51,7 +51,8 @@ ExitCode write(const std::string& text, std::string_view file, const Flags& flag
 
 // What can be read is documented, beside the report of what cannot: a project of many years has its faults.
 ExitCode run(const Flags& flags, ops::Session& session) {
-    const ops::OpenProject open = open_project_of(session);
+    const ops::OpenProject open =
+        ops::open_project(session.folder, ops::datafile_options(session.environment));
     Diagnostics problems;
     const ops::ProjectDocs docs = ops::make_project_docs(open, problems);
     problems.append(open.problems);

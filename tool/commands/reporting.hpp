@@ -15,10 +15,7 @@ void report_problems(const Diagnostics& problems, const SourceMap& sources, ops:
 // Problems that destroy something are a refusal; others are for the user to mend.
 ExitCode exit_code_of(const Diagnostics& problems);
 
-// The session's project, what could be read of it. Nothing is printed.
-ops::OpenProject open_project_of(const ops::Session& session);
-
-// The same with its problems printed; nothing when they include errors (exit 1 then).
+// The session's project with its problems printed; nothing when they include errors (exit 1 then).
 std::optional<ops::OpenProject> open_usable_project(ops::Session& session);
 
 } // namespace birdhouse::commands
