@@ -67,7 +67,7 @@
     const smallest = 0.15;
     const readable = 0.5;
     let scale = 1;
-    let fitted = true;
+    let fitted = readable; // the least scale that it was last fitted with; 0 once the reader chose another
 
     const resize = (wanted, at) => {
       const frame = canvas.getBoundingClientRect();
@@ -88,16 +88,22 @@
       const padding = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
       const room = figure.classList.contains("full") ? canvas.clientHeight : window.innerHeight * (narrow.matches ? 0.7 : 0.78);
       resize(Math.max(least, Math.min(1, (canvas.clientWidth - padding) / width, (room - padding) / height)));
-      fitted = true;
+      fitted = least;
+    };
+    // What does not fit is seen from where rows begin.
+    const present = (least) => {
+      fit(least);
+      canvas.scrollLeft = 0;
+      canvas.scrollTop = (canvas.scrollHeight - canvas.clientHeight) / 2;
     };
     const zoom = (factor, at) => {
       resize(scale * factor, at);
-      fitted = false;
+      fitted = 0;
     };
     const full = (wanted) => {
       figure.classList.toggle("full", wanted);
       one("[data-zoom=full]", figure).setAttribute("aria-pressed", String(wanted));
-      fit(smallest);
+      present(wanted ? smallest : readable);
     };
     const show = (box) => {
       const frame = canvas.getBoundingClientRect();
@@ -109,7 +115,7 @@
     const actions = {
       in: () => zoom(1.25),
       out: () => zoom(0.8),
-      fit: () => fit(smallest),
+      fit: () => present(smallest),
       full: () => full(!figure.classList.contains("full")),
     };
     one(".tools", figure).hidden = false;
@@ -133,7 +139,7 @@
         zoom(Math.exp(-event.deltaY * 0.0035), { x: event.clientX, y: event.clientY });
       }
     }, { passive: false });
-    window.addEventListener("resize", () => fitted && canvas.clientWidth > 0 && fit(readable));
+    window.addEventListener("resize", () => fitted > 0 && canvas.clientWidth > 0 && fit(fitted));
 
     let drag = null;
     let dragged = false;
@@ -166,7 +172,7 @@
         event.preventDefault();
       }
     }, true);
-    return { fit: () => fit(readable), show, full, isFull: () => figure.classList.contains("full") };
+    return { present: () => present(readable), show, full, isFull: () => figure.classList.contains("full") };
   };
 
   const makeSearch = (input, found, graph) => {
@@ -315,7 +321,7 @@
       }
       clicked = false;
       if (canvas && id === "overview") {
-        canvas.fit();
+        canvas.present();
         if (inGraph) {
           canvas.show(inGraph);
           inGraph.focus({ preventScroll: true });
