@@ -9,10 +9,9 @@ namespace birdhouse {
 
 SourceId SourceMap::add(std::string path, std::string text) {
     Source source{std::move(path), std::move(text), {0}};
-    for (std::size_t i = 0; i < source.text.size(); ++i) {
-        if (source.text[i] == '\n') {
-            source.line_starts.push_back(static_cast<std::uint32_t>(i + 1));
-        }
+    for (std::size_t feed = source.text.find('\n'); feed != std::string::npos;
+         feed = source.text.find('\n', feed + 1)) {
+        source.line_starts.push_back(static_cast<std::uint32_t>(feed + 1));
     }
     sources_.push_back(std::move(source));
     return static_cast<SourceId>(sources_.size() - 1);

@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <utility>
 
 namespace birdhouse {
 
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n";
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
@@ -34,31 +35,37 @@ std::size_t sequence_length(std::string_view text) {
     return overlong || surrogate || too_large ? 0 : length;
 }
 
+// Past this length a distance table costs more than the hint is worth, and no key is that long.
+constexpr std::size_t kLongestWord = 64;
+
+char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// In any case; neither is longer than kLongestWord.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> previous(b.size() + 1);
-    std::vector<std::size_t> current(b.size() + 1);
+    std::array<std::size_t, kLongestWord + 1> row{};
     for (std::size_t j = 0; j <= b.size(); ++j) {
-        previous[j] = j;
+        row[j] = j;
     }
     for (std::size_t i = 1; i <= a.size(); ++i) {
-        current[0] = i;
+        std::size_t diagonal = std::exchange(row[0], i);
         for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t substitution = previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-            current[j] = std::min({previous[j] + 1, current[j - 1] + 1, substitution});
+            const std::size_t substitution = diagonal + (to_lower(a[i - 1]) == to_lower(b[j - 1]) ? 0 : 1);
+            diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, substitution}));
         }
-        std::swap(previous, current);
     }
-    return previous[b.size()];
+    return row[b.size()];
 }
 
 } // namespace
 
 std::string_view trim(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(kBlanks);
-    if (first == std::string_view::npos) {
-        return {};
+    while (!text.empty() && is_blank(text.front())) {
+        text.remove_prefix(1);
     }
-    return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+    while (!text.empty() && is_blank(text.back())) {
+        text.remove_suffix(1);
+    }
+    return text;
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -190,20 +197,19 @@ std::string counted(std::size_t count, std::string_view noun) {
 }
 
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string_view> candidates) {
-    // Past this length a distance table costs more than the hint is worth, and no key is that long.
-    constexpr std::size_t kLongest = 64;
-    if (word.size() > kLongest) {
+    if (word.size() > kLongestWord) {
         return std::nullopt;
     }
     const std::size_t allowed = word.size() <= 3 ? 1 : word.size() <= 6 ? 2 : 3;
     std::optional<std::string> best;
     std::size_t best_distance = allowed + 1;
-    const std::string lowered = to_lower_ascii(word);
     for (const std::string_view candidate : candidates) {
-        if (candidate.size() > kLongest) {
-            continue;
+        const std::size_t longer = std::max(candidate.size(), word.size());
+        const std::size_t shorter = std::min(candidate.size(), word.size());
+        if (candidate.size() > kLongestWord || longer - shorter >= best_distance) {
+            continue; // the distance is the difference in length or more
         }
-        const std::size_t distance = edit_distance(lowered, to_lower_ascii(candidate));
+        const std::size_t distance = edit_distance(word, candidate);
         if (distance < best_distance) {
             best_distance = distance;
             best = std::string(candidate);

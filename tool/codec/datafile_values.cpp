@@ -44,11 +44,16 @@ bool is_cron(std::string_view text) {
 BlockText block_text(const DatafileReading& reading, const Directive& directive) {
     std::vector<std::string_view> lines;
     const std::vector<Span> spans = content_of(reading.file, directive);
+    std::size_t size = 0;
+    lines.reserve(spans.size());
     for (const Span span : spans) {
         lines.push_back(reading.sources.slice(span));
+        size += lines.back().size() + 1;
     }
     const std::size_t indentation = shared_indentation(lines);
     BlockText block;
+    block.text.reserve(size);
+    block.line_origins.reserve(lines.size());
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const std::string_view line = lines[i].substr(indentation);
         block.text += i == 0 ? "" : "\n";

@@ -10,7 +10,8 @@ namespace birdhouse::codec {
 namespace {
 
 std::string_view indentation_of(std::string_view line) {
-    return line.substr(0, std::min(line.find_first_not_of(" \t"), line.size()));
+    const auto end = std::ranges::find_if_not(line, [](char c) { return c == ' ' || c == '\t'; });
+    return {line.begin(), end};
 }
 
 std::size_t shared_prefix(std::string_view a, std::string_view b) {
@@ -28,7 +29,10 @@ std::size_t shared_indentation(std::span<const std::string_view> lines) {
 }
 
 std::string_view without_trailing_blanks(std::string_view line) {
-    return line.substr(0, line.find_last_not_of(" \t\r") + 1);
+    while (!line.empty() && (line.back() == ' ' || line.back() == '\t' || line.back() == '\r')) {
+        line.remove_suffix(1);
+    }
+    return line;
 }
 
 std::string block_form(std::string_view text) {

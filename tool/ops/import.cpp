@@ -94,7 +94,9 @@ private:
 
     template <class Resource>
     std::string verdict(const std::optional<Resource>& read, const Resource& model) const {
-        return read && *read == model ? std::string() : first_problem(problems_);
+        const bool same =
+            read && *read == model && !problems_.has_errors(); // with errors nothing is generated
+        return same ? std::string() : first_problem(problems_);
     }
 
     Dialect dialect_;

@@ -6,6 +6,7 @@
 #include "syntax/swallowed.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <optional>
 
 namespace birdhouse::syntax {
@@ -16,6 +17,7 @@ namespace {
 constexpr std::size_t kMostDirectives = 1000;
 constexpr std::size_t kMostStrayLines = 5;
 constexpr std::size_t kMostSwallowed = 5;
+constexpr std::size_t kUsualLine = 24; // bytes, on the small side
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 struct LineText {
@@ -27,7 +29,8 @@ struct LineText {
 // `\n`, `\r\n` and a lone `\r` end a line.
 class LineReader {
 public:
-    explicit LineReader(std::string_view all) : all_(all) {}
+    explicit LineReader(std::string_view all)
+        : all_(all), has_returns_(all.find('\r') != std::string_view::npos) {}
 
     std::optional<LineText> next() {
         if (at_ >= all_.size()) {
@@ -37,7 +40,9 @@ public:
             feed_ = std::min(all_.find('\n', at_), all_.size());
         }
         const std::size_t begin = at_;
-        const std::size_t end = std::min(all_.substr(begin, feed_ - begin).find('\r'), feed_ - begin) + begin;
+        const std::size_t end =
+            has_returns_ ? std::min(all_.substr(begin, feed_ - begin).find('\r'), feed_ - begin) + begin
+                         : feed_;
         const bool pair = end < feed_ && end + 1 == feed_;
         at_ = std::min(pair ? feed_ + 1 : end + 1, all_.size());
         return LineText{all_.substr(begin, end - begin), static_cast<std::uint32_t>(begin),
@@ -46,9 +51,23 @@ public:
 
 private:
     std::string_view all_;
+    bool has_returns_;
     std::size_t at_ = 0;
     std::size_t feed_ = 0;
 };
+
+// How many bytes at the start are ASCII, to the nearest eight below: most files have no others.
+std::size_t size_of_ascii(std::string_view text) {
+    constexpr std::uint64_t kHighBits = 0x8080'8080'8080'8080U;
+    std::size_t at = 0;
+    for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+        std::memcpy(&eight, text.data() + at, sizeof eight);
+        if ((eight & kHighBits) != 0) {
+            break;
+        }
+    }
+    return at;
+}
 
 class DatafileParser {
 public:
@@ -64,6 +83,7 @@ public:
         if (!readable()) {
             return std::move(file_);
         }
+        file_.lines.reserve(all_.size() / kUsualLine);
         LineReader reader(all_);
         while (std::optional<LineText> next = reader.next()) {
             LineText& line = *next;
@@ -82,9 +102,7 @@ public:
 
 private:
     bool readable() {
-        const auto first_wide =
-            std::ranges::find_if(all_, [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; });
-        const auto ascii = static_cast<std::size_t>(first_wide - all_.begin());
+        const std::size_t ascii = size_of_ascii(all_);
         std::size_t bad = all_.find('\0');
         if (const auto invalid = find_invalid_utf8(all_.substr(ascii))) {
             bad = std::min(bad, ascii + *invalid);
@@ -109,8 +127,8 @@ private:
     }
 
     void read_line(const LineText& line) {
-        const std::size_t first = line.text.find_first_not_of(" \t");
-        if (first == std::string_view::npos) {
+        const std::size_t first = skip_blanks(line.text);
+        if (first == line.text.size()) {
             return;
         }
         if (line.text[first] == '#') {
@@ -129,7 +147,7 @@ private:
 
     // Splitting a line into words is the dear part; the first word alone says no for nearly every line.
     bool closes_block(std::string_view line) const {
-        const std::string_view word = line.substr(0, line.find_first_of(" \t#"));
+        const std::string_view word = line.substr(0, end_of_word(line));
         if (file_.dialect == Dialect::Classic && word.size() == 4 && to_upper_ascii(word) == "FROM") {
             return false; // SQL written at the margin
         }

@@ -11,6 +11,7 @@ std::span<const DatafileLine> lines_of(const Datafile& file, const Directive& di
 
 std::vector<Span> content_of(const Datafile& file, const Directive& directive) {
     std::vector<Span> content;
+    content.reserve(directive.line_count);
     for (const DatafileLine& line : lines_of(file, directive)) {
         if (line.kind == LineKind::Content) {
             content.push_back({line.span.source, line.span.begin, line.span.begin + line.content_size});

@@ -9,13 +9,11 @@ bool is_quote(char c) { return c == '"' || c == '\''; }
 } // namespace
 
 std::optional<LineWords> split_words(std::string_view line) {
-    constexpr std::string_view kBlanks = " \t\r\n";
+    constexpr std::size_t kUsual = 4;
     LineWords split;
-    std::size_t at = 0;
-    while ((at = line.find_first_not_of(kBlanks, at)) != std::string_view::npos) {
-        if (line[at] == '#') {
-            break;
-        }
+    split.words.reserve(kUsual);
+    std::size_t at = skip_blanks(line);
+    while (at < line.size() && line[at] != '#') {
         std::size_t end = 0;
         if (is_quote(line[at])) {
             end = line.find(line[at], at + 1);
@@ -24,12 +22,12 @@ std::optional<LineWords> split_words(std::string_view line) {
             }
             ++end; // the word ends at the closing quote, whatever follows
         } else {
-            end = std::min(line.find_first_of(" \t\r\n#", at), line.size());
+            end = end_of_word(line, at);
         }
         split.words.push_back(line.substr(at, end - at));
-        at = end;
+        at = skip_blanks(line, end);
     }
-    if (at != std::string_view::npos) {
+    if (at < line.size()) {
         split.comment = line.substr(at);
     }
     return split;

@@ -151,14 +151,20 @@ char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' 
 std::span<const DirectiveRule> directive_rules() { return kRules; }
 
 const DirectiveRule* find_directive(std::string_view word) {
-    if (word.size() > kLongestName) {
+    if (word.empty() || word.size() > kLongestName) {
+        return nullptr;
+    }
+    // The first letter alone says no to most lines of SQL.
+    const auto first_letter = [](const DirectiveRule& rule) { return rule.name.front(); };
+    const auto near = std::ranges::equal_range(kRules, to_upper(word.front()), {}, first_letter);
+    if (near.empty()) {
         return nullptr;
     }
     std::array<char, kLongestName> upper{};
     std::ranges::transform(word, upper.begin(), to_upper);
     const std::string_view name(upper.data(), word.size());
-    const auto rule = std::ranges::lower_bound(kRules, name, {}, &DirectiveRule::name);
-    return rule != kRules.end() && rule->name == name ? &*rule : nullptr;
+    const auto rule = std::ranges::lower_bound(near, name, {}, &DirectiveRule::name);
+    return rule != near.end() && rule->name == name ? &*rule : nullptr;
 }
 
 Standing standing(const DirectiveRule& rule, DatafileKind kind, Dialect dialect) {

@@ -21,6 +21,7 @@ constexpr std::size_t kMostColumns = 10'000;
 enum class Progress { Name, Type, Default, Materialized, Codec };
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_line_end(char c) { return c == '\n' || c == '\r'; }
 
 bool may_stand_in_bare_name(char c) {
     constexpr std::string_view kOthers = "._`*<>+-'";
@@ -131,8 +132,11 @@ private:
 
     // From a quote to the next of its kind on the line. What is not closed ends before the line's last comma.
     Quoted read_quoted() {
-        const std::size_t stop = text_.find_first_of(std::string{text_[at_], '\r', '\n'}, at_ + 1);
-        const bool closed = stop != std::string_view::npos && text_[stop] == text_[at_];
+        std::size_t stop = at_ + 1;
+        while (stop < text_.size() && text_[stop] != text_[at_] && !is_line_end(text_[stop])) {
+            ++stop;
+        }
+        const bool closed = stop < text_.size() && text_[stop] == text_[at_];
         const std::size_t end = closed ? stop : end_of_column_line(text_, at_);
         at_ = last_end_ = closed ? stop + 1 : end;
         return {end, closed};
@@ -341,10 +345,14 @@ private:
     }
 
     bool line_crossed() const {
-        return text_.substr(last_end_, at_ - last_end_).find_first_of("\r\n") != std::string_view::npos;
+        return std::ranges::any_of(text_.substr(last_end_, at_ - last_end_), is_line_end);
     }
 
-    void skip_blanks() { at_ = std::min(text_.find_first_not_of(kBlanks, at_), text_.size()); }
+    void skip_blanks() {
+        while (at_ < text_.size() && is_blank(text_[at_])) {
+            ++at_;
+        }
+    }
 
     TextAt text_at(std::size_t begin, std::size_t end) const {
         return {collapse_blanks(text_.substr(begin, end - begin)), schema_.span(begin, end)};

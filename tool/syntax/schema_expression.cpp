@@ -11,8 +11,6 @@ namespace birdhouse::syntax {
 
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n";
-
 // First words of types, for telling a forgotten comma from an expression that goes on.
 constexpr auto kTypeHeads = std::to_array<std::string_view>({"AggregateFunction",
                                                              "Array",
@@ -56,6 +54,7 @@ constexpr auto kTypeHeads = std::to_array<std::string_view>({"AggregateFunction"
 static_assert(std::ranges::is_sorted(kTypeHeads));
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_line_end(char c) { return c == '\n' || c == '\r'; }
 
 bool is_word(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -91,7 +90,10 @@ std::string_view function_instead_of(char c) {
 }
 
 std::size_t skip_blanks(std::string_view text, std::size_t at) {
-    return std::min(text.find_first_not_of(kBlanks, at), text.size());
+    while (at < text.size() && is_blank(text[at])) {
+        ++at;
+    }
+    return at;
 }
 
 std::size_t end_of_word(std::string_view text, std::size_t at) {
@@ -217,8 +219,7 @@ ExpressionEnd ExpressionReader::read(std::size_t begin) {
 bool ExpressionReader::ends_at_blank(Walk& walk) {
     const std::string_view text = schema_.text;
     const std::size_t next = skip_blanks(text, walk.at);
-    const bool line_crossed =
-        text.substr(walk.at, next - walk.at).find_first_of("\r\n") != std::string_view::npos;
+    const bool line_crossed = std::ranges::any_of(text.substr(walk.at, next - walk.at), is_line_end);
     walk.at = next;
     if (!walk.open.empty()) {
         return parentheses_broken_ && line_crossed;

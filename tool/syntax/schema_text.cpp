@@ -2,6 +2,7 @@
 
 #include "base/codes.hpp"
 #include "base/text.hpp"
+#include "syntax/datafile_words.hpp"
 #include "syntax/swallowed.hpp"
 
 #include <algorithm>
@@ -68,8 +69,8 @@ void blank_out_comment(SchemaText& schema, std::size_t begin, std::size_t end, D
 bool is_swallowed(const Datafile& file, const Directive& directive, std::string_view text, std::size_t begin,
                   std::size_t end) {
     const std::string_view line = text.substr(begin, end - begin);
-    const std::size_t first = line.find_first_not_of(" \t");
-    return first != std::string_view::npos &&
+    const std::size_t first = skip_blanks(line);
+    return first != line.size() &&
            find_swallowed(line, first, directive, file.kind, file.dialect).has_value();
 }
 

@@ -1,6 +1,8 @@
 #include "syntax/swallowed.hpp"
 
 #include "base/text.hpp"
+#include "syntax/datafile_words.hpp"
+#include "syntax/sql_words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -33,7 +35,8 @@ std::optional<std::string> misspelt(std::string_view word, const Directive& bloc
                                     Dialect dialect) {
     constexpr std::size_t kShortest = 5; // shorter words are near to something too easily
     const bool prose = block.name == "DESCRIPTION";
-    if (word.size() < kShortest || (prose && word.find('_') == std::string_view::npos)) {
+    const bool word_of_sql = block.name == "SQL" && is_reserved_after_table(word);
+    if (word.size() < kShortest || word_of_sql || (prose && word.find('_') == std::string_view::npos)) {
         return std::nullopt;
     }
     return nearest(word, known_directives(kind, dialect));
@@ -47,9 +50,10 @@ std::optional<SwallowedDirective> find_swallowed(std::string_view line, std::siz
         return std::nullopt;
     }
     const std::string_view text = line.substr(first);
-    const std::string_view word = text.substr(0, text.find_first_of(" \t"));
-    const std::string_view rest = text.substr(word.size());
-    if (trim(rest).empty() || !std::ranges::all_of(word, is_capital)) {
+    const auto word_end = std::ranges::find_if_not(text, is_capital);
+    const std::string_view word(text.begin(), word_end);
+    const std::string_view rest(word_end, text.end());
+    if (rest.empty() || !is_blank(rest.front()) || trim(rest).empty()) {
         return std::nullopt;
     }
     if (const DirectiveRule* rule = find_directive(word)) {
