@@ -164,6 +164,8 @@ private:
             text = subquery(*node, site, place, composed);
         } else if (const auto* datasource = std::get_if<DatasourceTable>(&*found)) {
             text = stored(datasource->datasource->name, table, place, composed);
+        } else if (const auto* target = std::get_if<TargetTable>(&*found)) {
+            text = stored(target->pipe->target_datasource, table, place, composed);
         } else {
             text = quarantine(*std::get<QuarantineTable>(*found).datasource, table, place, composed);
         }

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "syntax/sql_tokens.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <vector>
@@ -42,7 +43,13 @@ std::optional<NamedTable> resource(const model::Project& project, std::string_vi
     if (const model::Datasource* datasource = model::find_datasource(project, name)) {
         return DatasourceTable{datasource};
     }
-    return pipe_table(model::find_pipe(project, name));
+    if (std::optional<NamedTable> pipe = pipe_table(model::find_pipe(project, name))) {
+        return pipe;
+    }
+    const auto maker = std::find_if(project.pipes.begin(), project.pipes.end(), [&](const model::Pipe& pipe) {
+        return pipe.target_engine && pipe.target_datasource == name;
+    });
+    return maker == project.pipes.end() ? std::nullopt : std::optional<NamedTable>(TargetTable{&*maker});
 }
 
 std::optional<NamedTable> latest_version(const model::Project& project, std::string_view name) {

@@ -21,9 +21,13 @@ struct DatasourceTable {
 struct QuarantineTable {
     const model::Datasource* datasource = nullptr;
 };
-using NamedTable = std::variant<NodeTable, DatasourceTable, QuarantineTable>;
+// A target that no file declares but a pipe of Classic makes, with the engine it names beside its SQL.
+struct TargetTable {
+    const model::Pipe* pipe = nullptr;
+};
+using NamedTable = std::variant<NodeTable, DatasourceTable, QuarantineTable, TargetTable>;
 
-// A node of the same pipe comes first, then datasources and pipes, then quarantines. `name__v2` is `name` at
+// A node of the same pipe comes first, then datasources, pipes and targets that pipes make, then quarantines. `name__v2` is `name` at
 // version 2, and a bare `name` the latest `name__vN` when nothing else is called so. A node does not see
 // itself where a datasource or pipe has its name, as a WITH table does not see itself.
 std::optional<NamedTable> find_table(const model::Project& project, const model::Pipe& pipe,

@@ -171,7 +171,7 @@ private:
             recursive_ = tokens_.is_word(at_ + 1, "RECURSIVE");
             at_ += recursive_ ? 1U : 0U;
             here.part = Part::With;
-        } else if (tokens_.is_word(at_, "FROM") && frames_.size() > 1) {
+        } else if (tokens_.is_word(at_, "FROM")) { // FROM t SELECT a
             here.part = Part::TableExpected;
         } else if (tokens_.is_word(at_, "EXPLAIN")) {
             at_ = tokens_.end_of_explain(at_);

@@ -68,9 +68,10 @@ bool SqlPhrases::starts_query(std::size_t index) const {
 bool SqlPhrases::begins_tables(std::size_t from) const {
     const bool compares =
         from > 1 && is_word(from - 1, "DISTINCT") && (is_word(from - 2, "IS") || is_word(from - 2, "NOT"));
+    const bool fills = from > 1 && is_word(from - 1, "FILL") && is_word(from - 2, "WITH");
     const bool column = is_word(from + 1, "FROM") || is_word(from + 1, "AS") ||
                         (is(from + 1, SqlTokenKind::Symbol) && !is_symbol(from + 1, "("));
-    return !compares && !column;
+    return !compares && !fills && !column;
 }
 
 bool SqlPhrases::is_set_operator(std::size_t index) const {

@@ -32,7 +32,7 @@ public:
 
     // Does a query begin here, behind a bracket or a set operator? Columns may be called `from` or `desc`.
     bool starts_query(std::size_t index) const;
-    // `FROM t`, but neither `a IS DISTINCT FROM b` nor a column called `from`.
+    // `FROM t`, but neither `a IS DISTINCT FROM b`, nor `WITH FILL FROM 1`, nor a column called `from`.
     bool begins_tables(std::size_t from) const;
     // `... EXCEPT SELECT` and `... EXCEPT (SELECT` join queries; `SELECT * EXCEPT (a)` leaves columns out.
     bool is_set_operator(std::size_t index) const;

@@ -54,6 +54,9 @@ std::string column_text(const model::Column& column) {
     if (column.default_expression) {
         text += " DEFAULT " + *column.default_expression;
     }
+    if (column.materialized) {
+        text += " MATERIALIZED " + *column.materialized;
+    }
     if (column.codec) {
         text += " CODEC(" + *column.codec + ")";
     }

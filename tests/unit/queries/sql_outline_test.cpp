@@ -42,7 +42,7 @@ TEST_CASE("tables stand behind FROM, JOIN, commas of a table list and IN") {
           Lines{"from t", "from u"});
     CHECK(tables("SELECT * FROM t JOIN u USING a, b WHERE 1") == Lines{"from t", "from u"});
     CHECK(tables("SELECT * FROM 'a b' JOIN `c d`") == Lines{"from a b", "from c d"});
-    CHECK(tables("FROM t SELECT x").size() == 1); // FROM first is no reading statement for Tinybird
+    CHECK(tables("FROM t JOIN u USING (id) SELECT x WHERE x IN v") == Lines{"from t", "from u", "in v"});
     CHECK(tables("SELECT (FROM t SELECT max(x))") == Lines{"from t"});
     CHECK(tables("SELECT 1 UNION ALL (SELECT x FROM t EXCEPT SELECT y FROM u) INTERSECT SELECT 1 FROM v") ==
           Lines{"from t", "from u", "from v"});
@@ -54,6 +54,7 @@ TEST_CASE("tables stand behind FROM, JOIN, commas of a table list and IN") {
 TEST_CASE("a FROM that is no clause names no table") {
     CHECK(tables("SELECT extract(YEAR FROM ts), trim(BOTH ' ' FROM s), a IS DISTINCT FROM b, a IS NOT "
                  "DISTINCT FROM c") == Lines{});
+    CHECK(tables("SELECT d FROM t ORDER BY d WITH FILL FROM toDate(1) TO toDate(9) STEP 1, e") == Lines{"from t"});
     CHECK(tables("SELECT from FROM t") == Lines{"from t"});
     CHECK(tables("SELECT 1 AS from, t.from FROM t") == Lines{"from t"});
     CHECK(tables("SELECT f(from, to), (desc), 'FROM x' -- FROM y\nFROM t") == Lines{"from t"});
