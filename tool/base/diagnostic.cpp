@@ -12,11 +12,38 @@ namespace {
 
 constexpr std::size_t kLongestExcerpt = 160; // code points of a line that are shown
 
-std::string_view name_of(Severity severity) { return severity == Severity::Error ? "error" : "warning"; }
+std::vector<Span> secrets_of(std::span<const Diagnostic> diagnostics) {
+    std::vector<Span> secrets;
+    for (const Diagnostic& diagnostic : diagnostics) {
+        for (const Label& label : diagnostic.labels) {
+            if (label.secret) {
+                secrets.push_back(label.span);
+            }
+        }
+    }
+    return secrets;
+}
 
-void render_excerpt(std::string& out, const Label& label, const SourceMap& sources) {
+// The line of `place` with a star for each byte of a credential.
+std::string excerpt_line(Span place, std::uint32_t number, std::span<const Span> secrets,
+                         const SourceMap& sources) {
+    const std::string_view line = sources.line(place.source, number);
+    const auto begin = static_cast<std::size_t>(line.data() - sources.text(place.source).data());
+    std::string shown(line);
+    for (const Span& secret : secrets) {
+        const std::size_t from = std::max<std::size_t>(secret.begin, begin);
+        const std::size_t to = std::min<std::size_t>(secret.end, begin + line.size());
+        for (std::size_t at = from; secret.source == place.source && at < to; ++at) {
+            shown[at - begin] = '*';
+        }
+    }
+    return shown;
+}
+
+void render_excerpt(std::string& out, const Label& label, std::span<const Span> secrets,
+                    const SourceMap& sources) {
     const LineColumn at = sources.locate(label.span.source, label.span.begin);
-    const std::string_view line = sources.line(label.span.source, at.line);
+    const std::string line = excerpt_line(label.span, at.line, secrets, sources);
     const std::size_t marked = count_code_points(sources.slice(label.span));
     const std::size_t line_length = count_code_points(line);
     const std::string margin = std::to_string(at.line) + " | ";
@@ -48,7 +75,33 @@ void render_excerpt(std::string& out, const Label& label, const SourceMap& sourc
     out += "\n";
 }
 
+std::string render(const Diagnostic& diagnostic, std::span<const Span> secrets, const SourceMap& sources) {
+    std::string out;
+    if (!diagnostic.labels.empty()) {
+        const Span where = diagnostic.labels.front().span;
+        const LineColumn at = sources.locate(where.source, where.begin);
+        out += printable(sources.path(where.source)) + ":" + std::to_string(at.line) + ":" +
+               std::to_string(at.column) + ": ";
+    }
+    out += std::string(to_string(diagnostic.code->severity)) + "[" + std::string(diagnostic.code->id) +
+           "]: " + diagnostic.message + "\n";
+    for (const Label& label : diagnostic.labels) {
+        if (label.span.source != diagnostic.labels.front().span.source) {
+            const LineColumn at = sources.locate(label.span.source, label.span.begin);
+            out += printable(sources.path(label.span.source)) + ":" + std::to_string(at.line) + ":" +
+                   std::to_string(at.column) + ":\n";
+        }
+        render_excerpt(out, label, secrets, sources);
+    }
+    if (!diagnostic.help.empty()) {
+        out += "  = help: " + diagnostic.help + "\n";
+    }
+    return out;
+}
+
 } // namespace
+
+std::string_view to_string(Severity severity) { return severity == Severity::Error ? "error" : "warning"; }
 
 void Diagnostics::add(Diagnostic diagnostic) {
     assert(diagnostic.code != nullptr);
@@ -87,33 +140,14 @@ std::vector<Diagnostic> Diagnostics::sorted(const SourceMap& sources) const {
 }
 
 std::string render_text(const Diagnostic& diagnostic, const SourceMap& sources) {
-    std::string out;
-    if (!diagnostic.labels.empty()) {
-        const Span where = diagnostic.labels.front().span;
-        const LineColumn at = sources.locate(where.source, where.begin);
-        out += printable(sources.path(where.source)) + ":" + std::to_string(at.line) + ":" +
-               std::to_string(at.column) + ": ";
-    }
-    out += std::string(name_of(diagnostic.code->severity)) + "[" + std::string(diagnostic.code->id) +
-           "]: " + diagnostic.message + "\n";
-    for (const Label& label : diagnostic.labels) {
-        if (label.span.source != diagnostic.labels.front().span.source) {
-            const LineColumn at = sources.locate(label.span.source, label.span.begin);
-            out += printable(sources.path(label.span.source)) + ":" + std::to_string(at.line) + ":" +
-                   std::to_string(at.column) + ":\n";
-        }
-        render_excerpt(out, label, sources);
-    }
-    if (!diagnostic.help.empty()) {
-        out += "  = help: " + diagnostic.help + "\n";
-    }
-    return out;
+    return render(diagnostic, secrets_of({&diagnostic, 1}), sources);
 }
 
 std::string render_text(const Diagnostics& diagnostics, const SourceMap& sources) {
+    const std::vector<Span> secrets = secrets_of(diagnostics.all());
     std::string out;
     for (const Diagnostic& diagnostic : diagnostics.sorted(sources)) {
-        out += render_text(diagnostic, sources);
+        out += render(diagnostic, secrets, sources);
     }
     return out;
 }

@@ -11,6 +11,7 @@
 namespace birdhouse {
 
 enum class Severity { Error, Warning };
+std::string_view to_string(Severity severity); // "error"
 
 // One kind of problem. Ids are a promise: never reused, one section each in docs/errors.md.
 struct Code {
@@ -21,7 +22,8 @@ struct Code {
 
 struct Label {
     Span span;
-    std::string text; // short: it stands right beside the marked text
+    std::string text;    // short: it stands right beside the marked text
+    bool secret = false; // no excerpt of any problem shows the marked text: it is a credential
 };
 
 struct Diagnostic {

@@ -42,6 +42,7 @@ public:
     // `path` is shown to people as it is given here. Texts over 4 GiB are cut by the caller's size limit.
     SourceId add(std::string path, std::string text);
 
+    std::size_t size() const { return sources_.size(); }
     std::string_view path(SourceId id) const;
     std::string_view text(SourceId id) const;
     std::string_view slice(Span span) const;

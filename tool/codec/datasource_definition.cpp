@@ -28,26 +28,18 @@ constexpr auto kConnectorMaps = std::to_array<ConnectorMap>({
     {"import", ObjectKind::Import, "IMPORT_"},
 });
 
-// Columns that the Kafka connector fills itself.
-bool is_meta_column(const model::Column& column) { return column.name.starts_with("__"); }
-
 // Ingestion reads either every column by its path or none: one path makes the whole datasource JSON.
 void check_mixed_paths(const model::Datasource& datasource, Reading reading) {
-    const auto lacks_path = [](const model::Column& column) {
-        return !column.json_path && !is_meta_column(column);
-    };
-    const auto first = std::find_if(datasource.columns.begin(), datasource.columns.end(), lacks_path);
-    if (first == datasource.columns.end() || !model::takes_events(datasource)) {
+    const std::vector<const model::Column*> lacking = model::columns_without_path(datasource);
+    if (lacking.empty()) {
         return;
     }
-    const auto lacking = static_cast<std::size_t>(
-        std::count_if(datasource.columns.begin(), datasource.columns.end(), lacks_path));
     reading.problems.add(
-        codes::F039, first->origin.span,
-        "datasource " + backquoted(datasource.name) + " takes events, but " + counted(lacking, "column") +
-            " of " + std::to_string(datasource.columns.size()) + " " + (lacking == 1 ? "has" : "have") +
-            " no `path`",
-        "give column " + backquoted(first->name) +
+        codes::F039, lacking.front()->origin.span,
+        "datasource " + backquoted(datasource.name) + " takes events, but " +
+            counted(lacking.size(), "column") + " of " + std::to_string(datasource.columns.size()) + " " +
+            (lacking.size() == 1 ? "has" : "have") + " no `path`",
+        "give column " + backquoted(lacking.front()->name) +
             " a `path`; a column that events never hold still needs one to be filled by its default");
 }
 

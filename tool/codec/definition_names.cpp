@@ -41,6 +41,10 @@ bool is_identifier(std::string_view text) {
            std::all_of(text.begin(), text.end(), [](char c) { return is_letter(c) || is_digit(c); });
 }
 
+bool is_reserved_word(std::string_view text) {
+    return std::find(kReserved.begin(), kReserved.end(), to_lower_ascii(text)) != kReserved.end();
+}
+
 void check_inner_name(const Fields& fields, std::string_view key, Reading reading) {
     if (!fields.has(key) || is_identifier(fields.text(key))) {
         return;
@@ -62,7 +66,7 @@ void check_inner_name(const Fields& fields, std::string_view key, Reading readin
 void check_resource_name(const Fields& fields, std::string_view key, Reading reading) {
     check_inner_name(fields, key, reading);
     const std::string name = fields.text(key);
-    if (std::find(kReserved.begin(), kReserved.end(), to_lower_ascii(name)) != kReserved.end()) {
+    if (is_reserved_word(name)) {
         reading.problems.add(codes::F031, fields.place_of(key),
                              "the name " + backquoted(name) + " is a word of SQL",
                              "call it something else, such as " + backquoted(name + "_rows"));

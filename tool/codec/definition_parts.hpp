@@ -17,6 +17,8 @@ namespace birdhouse::codec {
 
 // True for `^[A-Za-z_][A-Za-z0-9_]*$`.
 bool is_identifier(std::string_view text);
+// A word of SQL, in any case: queries that name a resource so do not read as they look.
+bool is_reserved_word(std::string_view text);
 // The name a resource goes by in SQL: an identifier that is no reserved word. Reports what it is instead.
 void check_resource_name(const Fields& fields, std::string_view key, Reading reading);
 // A column's or an index's: an identifier, reserved or not, as it always stands in back-quotes.

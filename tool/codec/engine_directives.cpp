@@ -130,6 +130,19 @@ TableEngine engine_form(TableEngine engine) {
     return engine;
 }
 
+std::vector<std::string_view> missing_engine_settings(const TableEngine& engine) {
+    std::vector<std::string_view> missing;
+    if (const EngineKind* kind = find_kind(engine.kind)) {
+        for (const std::string_view required : kind->required) {
+            const EngineDirective* directive = find_engine_directive(required);
+            if (directive != nullptr && (engine.*directive->field).empty()) {
+                missing.push_back(directive->name);
+            }
+        }
+    }
+    return missing;
+}
+
 void check_engine(const DatafileReading& reading, const TableEngine& engine) {
     const EngineKind* kind = find_kind(engine.kind);
     const Span place = place_of(reading, "ENGINE");
@@ -142,13 +155,10 @@ void check_engine(const DatafileReading& reading, const TableEngine& engine) {
                                      : "write one of " + quoted_list(names));
         return;
     }
-    for (const std::string_view required : kind->required) {
-        const EngineDirective* directive = find_engine_directive(required);
-        if (directive != nullptr && (engine.*directive->field).empty()) {
-            reading.diagnostics.add(codes::F128, place,
-                                    backquoted(kind->name) + " needs " + backquoted(required),
-                                    "write " + std::string(required) + " and its value");
-        }
+    for (const std::string_view directive : missing_engine_settings(engine)) {
+        reading.diagnostics.add(codes::F128, place,
+                                backquoted(kind->name) + " needs " + backquoted(directive),
+                                "write " + std::string(directive) + " and its value");
     }
 }
 

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace birdhouse::codec {
 
@@ -23,6 +24,8 @@ void read_engine_directive(const DatafileReading& reading, const syntax::Directi
                            model::TableEngine& engine);
 // Every value on one line, the engine's name in its own spelling, keys without parentheses round the whole.
 model::TableEngine engine_form(model::TableEngine engine);
+// The directives that the engine cannot do without and that have no value; none when it is not known.
+std::vector<std::string_view> missing_engine_settings(const model::TableEngine& engine);
 // Is the engine known, and has it what it needs?
 void check_engine(const DatafileReading& reading, const model::TableEngine& engine);
 

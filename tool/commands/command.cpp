@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "commands/reporting.hpp"
+#include "ops/ignores.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -33,7 +34,7 @@ ExitCode exit_code_of(const Diagnostics& problems) {
 
 std::optional<ops::OpenProject> open_usable_project(ops::Session& session) {
     ops::OpenProject open = ops::open_project(session.folder, ops::datafile_options(session.environment));
-    report_problems(open.problems, open.sources, session);
+    report_problems(ops::without_ignored(open.problems, open.sources), open.sources, session);
     if (!open.usable()) {
         return std::nullopt;
     }

@@ -9,6 +9,7 @@ namespace birdhouse::commands {
 
 Command init();
 Command generate();
+Command check();
 Command validate();
 Command send();
 Command run_command();

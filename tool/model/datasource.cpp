@@ -50,6 +50,18 @@ bool takes_events(const Datasource& datasource) {
                        [](const Column& column) { return column.json_path.has_value(); });
 }
 
+std::vector<const Column*> columns_without_path(const Datasource& datasource) {
+    std::vector<const Column*> lacking;
+    if (takes_events(datasource)) {
+        for (const Column& column : datasource.columns) {
+            if (!column.json_path && !column.name.starts_with("__")) {
+                lacking.push_back(&column);
+            }
+        }
+    }
+    return lacking;
+}
+
 std::string_view to_string(Privacy privacy) { return name_in(kPrivacyNames, privacy); }
 
 std::optional<Privacy> parse_privacy(std::string_view text) {

@@ -1,0 +1,106 @@
+#include "ops/check.hpp"
+
+#include "base/codes.hpp"
+#include "codec/datafile_project.hpp"
+#include "ops/engine_check.hpp"
+#include "ops/ignores.hpp"
+#include "ops/rules/rule.hpp"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace birdhouse::ops {
+
+namespace {
+
+// Two rules, or a reader and a rule, may find the same; it is said once.
+Diagnostics without_repeats(const Diagnostics& problems) {
+    Diagnostics once;
+    std::set<std::tuple<const Code*, Span, std::string_view>> told;
+    for (const Diagnostic& problem : problems.all()) {
+        const Span place = problem.labels.empty() ? Span{} : problem.labels.front().span;
+        if (told.emplace(problem.code, place, problem.message).second) {
+            once.add(problem);
+        }
+    }
+    return once;
+}
+
+// Datafiles without a sign of their generation leave it open; definitions name their targets.
+std::optional<syntax::Dialect> dialect_of(const OpenProject& open) {
+    if (!open.sign.reason.empty()) {
+        return open.sign.dialect;
+    }
+    return open.datafiles.empty() ? std::optional(codec::dialect_of(open.project.config)) : std::nullopt;
+}
+
+bool is_engine_rule(const Code& code) { return code.id >= "F350" && code.id < "F370"; }
+
+std::vector<const Code*> checked_codes() {
+    std::vector<const Code*> codes;
+    std::copy_if(codes::kAll.begin(), codes::kAll.end(), std::back_inserter(codes),
+                 [](const Code* code) { return is_checked(*code, true); });
+    return codes;
+}
+
+} // namespace
+
+CheckReport check_project(const OpenProject& open, target::TargetOpener* engine) {
+    CheckReport report;
+    Diagnostics all = open.problems;
+    const std::vector<codec::RenderedNode> nodes = codec::render_for_checks(open.project, all);
+    all.append(check_static_rules(open.project, open.sources, dialect_of(open), open.problems, nodes));
+    if (engine != nullptr) {
+        const Result<EngineCheck> checked =
+            check_on_engine(open.project, nodes, open.sources, *engine, all);
+        if (!checked) {
+            report.engine_failure = checked.error();
+        }
+    }
+    const bool with_engine = engine != nullptr && !report.engine_failure;
+    report.problems = apply_ignores(without_repeats(all), open.sources,
+                                    [&](const Code& code) { return is_checked(code, with_engine); });
+    return report;
+}
+
+bool is_checked(const Code& code, bool with_engine) {
+    switch (code.id.front()) {
+    case 'F': // of F200 to F299 generation and migrations speak
+        return (code.id < "F200" || code.id >= "F300") && (code.id < "F370") &&
+               (with_engine || !is_engine_rule(code));
+    case 'P': // P001 to P009 are found in events
+        return code.id >= "P010";
+    case 'T':
+        return with_engine || code.id != "T062";
+    default:
+        return false;
+    }
+}
+
+std::string render_rules() {
+    std::string out;
+    for (const Code* code : checked_codes()) {
+        std::string severity(to_string(code->severity));
+        severity.resize(std::max<std::size_t>(severity.size(), 7), ' ');
+        out += std::string(code->id) + "  " + severity + "  " + std::string(code->title) +
+               (can_be_ignored(*code) ? "" : " (cannot be ignored)") + "\n";
+    }
+    return out;
+}
+
+std::string render_rules_json() {
+    nlohmann::ordered_json rules = nlohmann::ordered_json::array();
+    for (const Code* code : checked_codes()) {
+        rules.push_back({{"code", code->id},
+                         {"severity", to_string(code->severity)},
+                         {"title", code->title},
+                         {"can_be_ignored", can_be_ignored(*code)}});
+    }
+    return rules.dump(2) + "\n";
+}
+
+} // namespace birdhouse::ops
