@@ -6,7 +6,6 @@
 #include "codec/resource_names.hpp"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <unordered_map>
 
@@ -100,10 +99,8 @@ void load_definitions(model::Project& project, Loading& loading, ResourceNames& 
 // generated are not read twice.
 void load_datafiles_beside(LoadedProject& loaded, const fs::path& folder, DatafileOptions options,
                            ResourceNames& names, SourceMap& sources, Diagnostics& problems) {
-    constexpr auto kFolders = std::to_array<std::string_view>(
-        {"connections", "copies", "datasources", "endpoints", "materializations", "pipes", "sinks"});
     std::vector<fs::path> files;
-    for (const std::string_view below : kFolders) {
+    for (const std::string_view below : kDatafileFolders) {
         if (Result<std::vector<fs::path>> found = list_datafiles(folder / below)) {
             std::ranges::move(*found, std::back_inserter(files));
         } else {

@@ -10,6 +10,7 @@ namespace birdhouse::commands {
 Command init();
 Command generate();
 Command check();
+Command fmt_command();
 Command validate();
 Command send();
 Command run_command();

@@ -114,7 +114,7 @@ private:
         const auto begin = span_.begin + static_cast<std::uint32_t>(part.data() - line_.data());
         return {span_.source, begin, begin + static_cast<std::uint32_t>(part.size())};
     }
-    TextAt text_at(std::string_view part) const { return {std::string(part), span_of(part)}; }
+    TextAt text_at(std::string_view part) const { return {collapse_blanks(part), span_of(part)}; }
 
     std::string_view line_;
     Span span_;
