@@ -1,6 +1,6 @@
 // What an engine prints is read by `migrate` and `diff`: no text may crash the reading.
+#include "syntax/sql_scan.hpp"
 #include "target/engine_clause.hpp"
-#include "target/sql_scan.hpp"
 #include "target/sql_text.hpp"
 #include "target/type_text.hpp"
 
@@ -11,6 +11,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace birdhouse::target;
+    using birdhouse::syntax::split_list;
+    using birdhouse::syntax::without_outer_parentheses;
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     parse_engine_clause(text);
     without_database(text, "db", {"t"});

@@ -20,6 +20,7 @@ Command migrate_plan();
 Command migrate_apply();
 Command migrate_verify();
 Command migrate_rollback();
+Command diff();
 Command export_docs();
 Command doctor();
 

@@ -1,8 +1,8 @@
 #include "target/catalog.hpp"
 
 #include "base/text.hpp"
+#include "syntax/sql_scan.hpp"
 #include "target/engine_clause.hpp"
-#include "target/sql_scan.hpp"
 #include "target/sql_text.hpp"
 
 #include <algorithm>
@@ -50,7 +50,7 @@ Result<std::vector<Row>> rows_of(SqlChannel& channel, const CatalogQuery& query,
     return rows;
 }
 
-std::string key(std::string_view text) { return std::string(without_outer_parentheses(text)); }
+std::string key(std::string_view text) { return std::string(syntax::without_outer_parentheses(text)); }
 
 std::string without_codec_word(std::string_view text) {
     return key(text.starts_with(kCodecWord) ? text.substr(kCodecWord.size()) : text);

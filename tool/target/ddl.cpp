@@ -1,7 +1,7 @@
 #include "target/ddl.hpp"
 
 #include "base/text.hpp"
-#include "target/sql_scan.hpp"
+#include "syntax/sql_scan.hpp"
 #include "target/sql_text.hpp"
 #include "target/type_text.hpp"
 
@@ -42,8 +42,8 @@ bool has_keys(std::string_view kind) { return kind.ends_with("MergeTree"); }
 
 // "(a, b)" or "a": a list needs the parentheses, one expression reads better without.
 std::string key_text(std::string_view text) {
-    const std::string inside(without_outer_parentheses(text));
-    return is_list(inside) ? "(" + inside + ")" : inside;
+    const std::string inside(syntax::without_outer_parentheses(text));
+    return syntax::is_list(inside) ? "(" + inside + ")" : inside;
 }
 
 std::string column_text(const model::Column& column) {

@@ -1,7 +1,7 @@
 #include "target/engine_clause.hpp"
 
 #include "base/text.hpp"
-#include "target/sql_scan.hpp"
+#include "syntax/sql_scan.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,6 +9,11 @@
 #include <span>
 
 namespace birdhouse::target {
+
+using syntax::scan_sql;
+using syntax::split_list;
+using syntax::SqlPiece;
+using syntax::without_outer_parentheses;
 
 namespace {
 

@@ -1,7 +1,7 @@
 #include "target/type_text.hpp"
 
 #include "base/text.hpp"
-#include "target/sql_scan.hpp"
+#include "syntax/sql_scan.hpp"
 
 #include <optional>
 #include <vector>
@@ -34,7 +34,7 @@ std::string at_nullable_place(std::string_view type, Change change) {
         return called("LowCardinality", change(*inner));
     }
     if (const auto arguments = argument_of(type, "simpleaggregatefunction")) {
-        std::vector<std::string> parts = split_list(*arguments);
+        std::vector<std::string> parts = syntax::split_list(*arguments);
         if (parts.size() == 2) {
             return called("SimpleAggregateFunction", parts[0] + ", " + change(parts[1]));
         }

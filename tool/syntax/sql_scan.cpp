@@ -1,14 +1,12 @@
-#include "target/sql_scan.hpp"
+#include "syntax/sql_scan.hpp"
 
 #include "base/text.hpp"
 
 #include <algorithm>
 
-namespace birdhouse::target {
+namespace birdhouse::syntax {
 
 namespace {
-
-using syntax::SqlTokenKind;
 
 bool opens(std::string_view text) { return text == "(" || text == "["; }
 bool closes(std::string_view text) { return text == ")" || text == "]"; }
@@ -19,7 +17,7 @@ bool is_top_comma(const SqlPiece& piece) { return piece.depth == 0 && piece.text
 template <class Iterator>
 std::vector<std::size_t> run_of(Iterator from, Iterator to, std::string_view parenthesis) {
     std::vector<std::size_t> offsets;
-    for (; from != to && (!syntax::is_significant(from->token) || from->text == parenthesis); ++from) {
+    for (; from != to && (!is_significant(from->token) || from->text == parenthesis); ++from) {
         if (from->text == parenthesis) {
             offsets.push_back(from->token.begin);
         }
@@ -32,8 +30,8 @@ std::vector<std::size_t> run_of(Iterator from, Iterator to, std::string_view par
 std::vector<SqlPiece> scan_sql(std::string_view sql) {
     std::vector<SqlPiece> pieces;
     std::size_t depth = 0;
-    for (const syntax::SqlToken& token : syntax::tokenize_sql(sql)) {
-        const std::string_view text = syntax::text_of(token, sql);
+    for (const SqlToken& token : tokenize_sql(sql)) {
+        const std::string_view text = text_of(token, sql);
         pieces.push_back({token, text, depth});
         if (opens(text)) {
             ++depth;
@@ -86,4 +84,4 @@ std::vector<std::string> split_list(std::string_view text) {
     return parts;
 }
 
-} // namespace birdhouse::target
+} // namespace birdhouse::syntax

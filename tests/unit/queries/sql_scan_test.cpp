@@ -1,8 +1,8 @@
-#include "target/sql_scan.hpp"
+#include "syntax/sql_scan.hpp"
 
 #include <catch2/catch.hpp>
 
-using namespace birdhouse::target;
+using namespace birdhouse::syntax;
 
 TEST_CASE("parentheses round the whole are taken off") {
     CHECK(without_outer_parentheses("(a)") == "a");

@@ -9,10 +9,10 @@
 #include <string_view>
 #include <vector>
 
-namespace birdhouse::target {
+namespace birdhouse::syntax {
 
 struct SqlPiece {
-    syntax::SqlToken token;
+    SqlToken token;
     std::string_view text; // a view into the scanned text
     std::size_t depth = 0; // parentheses and brackets that are open before it
 };
@@ -29,4 +29,4 @@ bool is_list(std::string_view text);
 // The parts between such commas, trimmed.
 std::vector<std::string> split_list(std::string_view text);
 
-} // namespace birdhouse::target
+} // namespace birdhouse::syntax

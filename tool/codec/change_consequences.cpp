@@ -1,0 +1,254 @@
+#include "codec/change_consequences.hpp"
+
+#include "base/codes.hpp"
+#include "base/text.hpp"
+#include "codec/pipe_diff.hpp"
+#include "codec/sql_form.hpp"
+#include "codec/ttl_change.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <span>
+
+namespace birdhouse::codec {
+
+namespace {
+
+using model::Change;
+using model::ChangeKind;
+using model::Datasource;
+using model::ResourceKind;
+using model::TargetAction;
+
+struct Consequences {
+    std::vector<AssessedChange>& changes;
+    const model::Project& before;
+    const model::Project& after;
+    const ReaderIndex& index;
+};
+
+void add(AssessedChange& change, const Code& code, std::string message) {
+    change.assessment.findings.push_back({&code, std::move(message)});
+}
+
+bool is_column_change(const Change& change) {
+    return change.subject.resource == ResourceKind::Datasource && !change.subject.part.empty() &&
+           change.kind <= ChangeKind::AggregateStateChanged;
+}
+
+// The changes of one datasource that both states have, by its name.
+std::map<std::string, std::vector<AssessedChange*>> by_datasource(Consequences& in) {
+    std::map<std::string, std::vector<AssessedChange*>> groups;
+    for (AssessedChange& change : in.changes) {
+        const model::Subject& subject = change.change.subject;
+        if (subject.resource == ResourceKind::Datasource &&
+            find_datasource(in.before, subject.name) != nullptr &&
+            find_datasource(in.after, subject.name) != nullptr) {
+            groups[subject.name].push_back(&change);
+        }
+    }
+    return groups;
+}
+
+bool has_import_query(const Datasource& datasource) {
+    return std::any_of(datasource.connector_settings.begin(), datasource.connector_settings.end(),
+                       [](const model::Setting& setting) { return setting.name == "IMPORT_QUERY"; });
+}
+
+bool changes_columns(ChangeKind kind) { return kind <= ChangeKind::ColumnDropped; }
+
+// The query's rows and the table's columns are matched by the service: one of the two changed alone.
+void check_import_query(std::span<AssessedChange* const> group, const Datasource& after) {
+    AssessedChange* query = nullptr;
+    std::vector<AssessedChange*> columns;
+    for (AssessedChange* change : group) {
+        query = change->change.kind == ChangeKind::ImportQueryChanged ? change : query;
+        if (changes_columns(change->change.kind)) {
+            columns.push_back(change);
+        }
+    }
+    if (query != nullptr && columns.empty()) {
+        add(*query, codes::X601, "the import query changes, and no column comes or goes with it");
+    }
+    if (query == nullptr && has_import_query(after)) {
+        for (AssessedChange* column : columns) {
+            add(*column, codes::X601,
+                "the import query of " + backquoted(after.name) + " does not change with it");
+        }
+    }
+}
+
+bool is_written_again(const AssessedChange& change) {
+    const TargetAction action = change.assessment.targets.forward.action;
+    return action == TargetAction::Rewrite || action == TargetAction::ForwardQuery;
+}
+
+std::vector<std::string> columns_left_out(const Datasource& datasource) {
+    std::vector<std::string> names;
+    for (const model::Column& column : datasource.columns) {
+        if (!names_column(datasource.forward_query, column.name)) {
+            names.push_back(backquoted(column.name));
+        }
+    }
+    return names;
+}
+
+// A FORWARD_QUERY belongs to one deployment: it names every column of the new table, and goes afterwards.
+void check_forward_query(std::span<AssessedChange* const> group, const Datasource& before,
+                         const Datasource& after) {
+    if (after.forward_query.empty()) {
+        return;
+    }
+    const bool is_old = sql_form(before.forward_query) == sql_form(after.forward_query);
+    const bool has_star = sql_form(after.forward_query).find('*') != std::string::npos;
+    const std::vector<std::string> left_out = has_star ? std::vector<std::string>() : columns_left_out(after);
+    for (AssessedChange* change : group) {
+        if (is_old && (is_column_change(change->change) || is_written_again(*change))) {
+            add(*change, codes::R309,
+                "the FORWARD_QUERY of " + backquoted(after.name) + " is that of an earlier deployment");
+            return;
+        }
+        if (!is_old && !left_out.empty() &&
+            (is_written_again(*change) || change->change.kind == ChangeKind::ForwardQueryChanged)) {
+            add(*change, codes::R308, "the FORWARD_QUERY does not name " + join(left_out, ", "));
+            return;
+        }
+    }
+}
+
+bool modifies_column(const AssessedChange& change) {
+    const model::TargetEffect& effect = change.assessment.targets.clickhouse;
+    return effect.action == TargetAction::Alter && effect.how.starts_with("MODIFY COLUMN") &&
+           !change.change.subject.part.empty();
+}
+
+// A type that changes in two ways is still one type.
+bool changes_type(const AssessedChange& change) {
+    return change.change.kind >= ChangeKind::TypeWidened &&
+           change.change.kind <= ChangeKind::AggregateStateChanged;
+}
+
+void check_twice(std::span<AssessedChange* const> group) {
+    std::map<std::string, std::vector<AssessedChange*>> by_column;
+    for (AssessedChange* change : group) {
+        std::vector<AssessedChange*>& same = by_column[change->change.subject.part];
+        const bool is_counted = !same.empty() && changes_type(*same.back()) && changes_type(*change);
+        if (modifies_column(*change) && !is_counted) {
+            same.push_back(change);
+        }
+    }
+    for (const auto& [column, changes] : by_column) {
+        if (changes.size() > 1) {
+            add(*changes.front(), codes::M403,
+                backquoted(column) + " changes in " + std::to_string(changes.size()) +
+                    " ways: say all in one MODIFY COLUMN, as two of one column in one ALTER lose attributes");
+        }
+    }
+}
+
+bool shortens_life(ChangeKind kind) {
+    return kind == ChangeKind::TtlAdded || kind == ChangeKind::TtlShortened || kind == ChangeKind::TtlChanged;
+}
+
+// Is a row of the one table gone while rows made of it are still kept in the other?
+bool outlives(const Datasource& target, const Datasource& source) {
+    if (target.engine.ttl.empty()) {
+        return true;
+    }
+    const std::optional<RowLife> target_life = parse_row_life(target.engine.ttl);
+    const std::optional<RowLife> source_life = parse_row_life(source.engine.ttl);
+    return target_life && source_life && compare_lives(*source_life, *target_life) == TtlChange::Widened;
+}
+
+void check_rebuild(AssessedChange& change, const Datasource& source, const Consequences& in) {
+    if (!shortens_life(change.change.kind)) {
+        return;
+    }
+    for (const Reader& reader : in.index.with_readers_of(in.index.of_table(source.name))) {
+        const Datasource* target = find_datasource(in.after, reader.pipe->target_datasource);
+        const bool is_view = type_of(*reader.pipe) == model::NodeType::Materialized &&
+                             reader.node == model::result_node(*reader.pipe) &&
+                             reader.use != ReaderUse::Writes;
+        if (is_view && target != nullptr && outlives(*target, source)) {
+            add(change, codes::D107,
+                backquoted(target->name) + " keeps rows longer than " + backquoted(source.name) +
+                    ": it can be made again from it no more");
+        }
+    }
+}
+
+void check_rename(AssessedChange& change) {
+    const std::optional<std::string>& name = change.change.surroundings.possible_rename;
+    if (change.change.kind == ChangeKind::ColumnDropped && name) {
+        add(change, codes::R305,
+            "if it is renamed to " + backquoted(*name) +
+                ", say so: `rename_column` on ClickHouse, an alias in FORWARD_QUERY on Tinybird, keeps its "
+                "values");
+    }
+}
+
+// A view's rows find their columns in the target by name; the others are lost.
+void check_view_column(AssessedChange& change, const model::Project& after) {
+    if (change.change.kind != ChangeKind::ViewColumnAdded) {
+        return;
+    }
+    const model::Pipe* pipe = find_pipe(after, change.change.subject.name);
+    const Datasource* target = pipe == nullptr ? nullptr : find_datasource(after, pipe->target_datasource);
+    if (target != nullptr && find_column(*target, change.change.subject.part) == nullptr) {
+        add(change, codes::B203,
+            backquoted(target->name) + " has no column of this name: its values are lost");
+        change.assessment.breaking = true;
+    }
+}
+
+bool goes_through(const std::vector<model::Setting>& settings, std::string_view connection) {
+    return std::any_of(settings.begin(), settings.end(), [&](const model::Setting& setting) {
+        return setting.name.ends_with("CONNECTION_NAME") && setting.value == connection;
+    });
+}
+
+void check_connection(AssessedChange& change, const model::Project& after) {
+    if (change.change.kind != ChangeKind::ConnectionDropped) {
+        return;
+    }
+    const std::string& name = change.change.subject.name;
+    const auto report = [&](const std::string& user) {
+        add(change, codes::X601, backquoted(user) + " still goes through it");
+        change.assessment.breaking = true;
+    };
+    for (const Datasource& datasource : after.datasources) {
+        if (goes_through(datasource.connector_settings, name)) {
+            report(datasource.name);
+        }
+    }
+    for (const model::Pipe& pipe : after.pipes) {
+        if (goes_through(pipe.export_settings, name)) {
+            report(pipe.name);
+        }
+    }
+}
+
+} // namespace
+
+void add_consequences(std::vector<AssessedChange>& changes, const model::Project& before,
+                      const model::Project& after, const ReaderIndex& index) {
+    Consequences in{changes, before, after, index};
+    for (const auto& [name, group] : by_datasource(in)) {
+        const Datasource& old = *find_datasource(before, name);
+        const Datasource& now = *find_datasource(after, name);
+        check_import_query(group, now);
+        check_forward_query(group, old, now);
+        check_twice(group);
+        for (AssessedChange* change : group) {
+            check_rebuild(*change, now, in);
+        }
+    }
+    for (AssessedChange& change : changes) {
+        check_rename(change);
+        check_view_column(change, after);
+        check_connection(change, after);
+    }
+}
+
+} // namespace birdhouse::codec

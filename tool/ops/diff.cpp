@@ -1,0 +1,174 @@
+#include "ops/diff.hpp"
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "codec/project_diff.hpp"
+#include "ops/git_tree.hpp"
+#include "ops/temporary_folder.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace birdhouse::ops {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kShownCommit = 7; // digits
+
+void read_into(DiffSide& side, const fs::path& folder) {
+    std::error_code ignored; // open_project says what cannot be read
+    side.has_config = fs::exists(folder / "birdhouse.yaml", ignored);
+    side.open = open_project(folder);
+}
+
+DiffSide open_folder(const std::string& folder) {
+    DiffSide side;
+    side.name = folder;
+    side.prefix = folder.ends_with('/') ? folder : folder + "/";
+    read_into(side, folder);
+    return side;
+}
+
+// The project in or round the folder that the command runs in.
+Result<fs::path> project_folder(const Session& session) {
+    const std::optional<fs::path> found = find_project(session.folder);
+    if (!found) {
+        return Error{ExitCode::Usage, "no birdhouse.yaml here or in a folder above, and no datafiles here",
+                     "go to a project's folder, or compare two folders with --from DIR and --to DIR"};
+    }
+    return *found;
+}
+
+// The files go through a folder of their own: a project is read in one way only.
+Result<DiffSide> open_revision(const std::string& revision, const Session& session) {
+    const std::optional<fs::path> project = find_project(session.folder);
+    if (!project) {
+        return Error{ExitCode::Usage,
+                     backquoted(revision) + " is no folder, and here is no project to read a revision of",
+                     "go to a project's folder, or name folders that are there"};
+    }
+    TRY_ASSIGN(const GitTree tree, read_git_tree(*project, revision, session.environment));
+    TRY_ASSIGN(const TemporaryFolder folder, TemporaryFolder::make());
+    std::vector<FileText> files;
+    for (const TreeFile& file : tree.files) {
+        files.push_back({folder.path() / file.path, file.content});
+    }
+    TRY(write_all_if_changed(files));
+    if (!holds_project(folder.path())) {
+        return Error{ExitCode::Usage, backquoted(revision) + " holds no project in this folder",
+                     "the project may have stood elsewhere then: compare with --from DIR"};
+    }
+    DiffSide side;
+    side.name = revision + " (" + tree.commit.substr(0, kShownCommit) + ")";
+    side.commit = tree.commit;
+    side.prefix = revision + ":";
+    read_into(side, folder.path());
+    return side;
+}
+
+Result<DiffSide> open_side(const std::string& name, const Session& session) {
+    std::error_code ignored; // what cannot be looked at is no folder
+    if (fs::is_directory(name, ignored)) {
+        if (!holds_project(name)) {
+            return Error{ExitCode::Usage, backquoted(name) + " holds no birdhouse.yaml and no datafiles",
+                         "name the folder of a project, or a git revision"};
+        }
+        return open_folder(name);
+    }
+    return open_revision(name, session);
+}
+
+Result<DiffSide> open_working_folder(const Session& session) {
+    TRY_ASSIGN(const fs::path project, project_folder(session));
+    DiffSide side;
+    side.name = "the working folder";
+    read_into(side, project);
+    return side;
+}
+
+// Other files are made of it: what they declare cannot be trusted when it does not read.
+bool is_shared(std::string_view path) {
+    return path == "birdhouse.yaml" || path.ends_with(".incl") || path.starts_with("datasources/groups/");
+}
+
+// The paths of files with problems; an Error when the whole side cannot be trusted.
+Result<std::set<std::string>> files_with_problems(const DiffSide& side) {
+    std::set<std::string> paths;
+    for (const Diagnostic& problem : side.open.problems.all()) {
+        if (problem.code->severity != Severity::Error) {
+            continue;
+        }
+        const bool has_place = !problem.labels.empty() && problem.labels.front().span.known();
+        const std::string path(has_place ? side.open.sources.path(problem.labels.front().span.source) : "");
+        if (path.empty() || is_shared(path)) {
+            const std::string what =
+                path.empty() ? "what has problems" : backquoted(path) + ", which has problems";
+            return Error{ExitCode::Problems, side.name + " cannot be compared: other files depend on " + what,
+                         "mend them first"};
+        }
+        if (!path.starts_with("migrations/")) { // they are no part of what is compared
+            paths.insert(path);
+        }
+    }
+    return paths;
+}
+
+template <class Resource>
+void erase_from(std::vector<Resource>& resources, const std::set<std::string>& paths,
+                const SourceMap& sources) {
+    std::erase_if(resources, [&](const Resource& resource) {
+        const Span span = resource.origin.span;
+        return span.known() && paths.contains(std::string(sources.path(span.source)));
+    });
+}
+
+void leave_out(DiffSide& side, const std::set<std::string>& paths) {
+    model::Project& project = side.open.project;
+    erase_from(project.datasources, paths, side.open.sources);
+    erase_from(project.pipes, paths, side.open.sources);
+    erase_from(project.connections, paths, side.open.sources);
+}
+
+} // namespace
+
+Result<DiffReport> diff_states(const DiffRequest& request, const Session& session) {
+    DiffReport report;
+    TRY_ASSIGN(report.before, open_side(request.from.empty() ? "HEAD" : request.from, session));
+    TRY_ASSIGN(report.after,
+               request.to.empty() ? open_working_folder(session) : open_side(request.to, session));
+    std::set<std::string> paths;
+    for (const DiffSide* side : {&report.before, &report.after}) {
+        Result<std::set<std::string>> more = files_with_problems(*side);
+        if (!more) {
+            report.refusal = more.error();
+            return report;
+        }
+        paths.merge(*more);
+    }
+    leave_out(report.before, paths);
+    leave_out(report.after, paths);
+    report.left_out.assign(paths.begin(), paths.end());
+    if (!report.before.has_config || !report.after.has_config) {
+        report.before.open.project.config =
+            report.after.open.project.config; // one of them is not written down
+    }
+    const model::Project& before = report.before.open.project;
+    const model::Project& after = report.after.open.project;
+    report.changes = codec::assess_changes(codec::diff_projects(before, after), before, after);
+    return report;
+}
+
+bool has_breaking(const DiffReport& report) {
+    return std::any_of(report.changes.begin(), report.changes.end(),
+                       [](const codec::AssessedChange& change) { return change.assessment.breaking; });
+}
+
+bool has_destructive(const DiffReport& report) {
+    return std::any_of(report.changes.begin(), report.changes.end(), [](const codec::AssessedChange& change) {
+        return change.assessment.change_class >= model::ChangeClass::Destructive;
+    });
+}
+
+} // namespace birdhouse::ops

@@ -1,0 +1,48 @@
+// What changed between two states of a project, each a folder or a git revision, and who breaks.
+#pragma once
+
+#include "base/result.hpp"
+#include "codec/assessed_change.hpp"
+#include "ops/project.hpp"
+#include "ops/session.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace birdhouse::ops {
+
+struct DiffRequest {
+    std::string from; // a folder or a revision; empty: HEAD
+    std::string to;   // a folder or a revision; empty: the project's folder as it is
+};
+
+struct DiffSide {
+    std::string name;        // `HEAD`, `before/`, "the working folder"
+    std::string commit;      // in full; empty for a folder
+    std::string prefix;      // that makes a path of this side one that can be opened: `HEAD:`, `before/`
+    bool has_config = false; // datafiles alone have none
+    OpenProject open;
+};
+
+struct DiffReport {
+    DiffSide before;
+    DiffSide after;
+    std::vector<codec::AssessedChange> changes; // their readers are nodes of `after`
+    // Files with problems, on either side: what they declare was not compared.
+    std::vector<std::string> left_out;
+
+    // Why nothing was compared: a file with problems that others are made of (birdhouse.yaml, a column group,
+    // an include).
+    std::optional<Error> refusal;
+
+    bool is_complete() const { return left_out.empty() && !refusal; }
+};
+
+// What is wrong with the files is in the sides.
+Result<DiffReport> diff_states(const DiffRequest& request, const Session& session);
+
+bool has_breaking(const DiffReport& report);
+bool has_destructive(const DiffReport& report);
+
+} // namespace birdhouse::ops
