@@ -1,9 +1,10 @@
-// Times the engine's part of `check` on a project, in one process: every round makes the whole project in a fresh
-// engine. Beside it the engine alone is timed, given the same statements again.
+// Times the engine's part of `check` on a project, in one process: every round makes the whole project in a
+// fresh engine. Beside it the engine alone is timed, given the same statements again.
 //   bench_engine_check FOLDER ROUNDS LIBCHDB
 //   {"datasources", "nodes", "statements", "check_ms", "engine_ms"}, medians
-#include "engine/library.hpp"
 #include "ops/engine_check.hpp"
+
+#include "engine/library.hpp"
 #include "ops/project.hpp"
 #include "target/embedded.hpp"
 
@@ -36,7 +37,8 @@ public:
         record_.push_back({std::string(sql), std::string(format), {parameters.begin(), parameters.end()}});
         return channel_->query(sql, format, parameters);
     }
-    Result<std::uint64_t> insert(std::string_view sql, std::string_view format, std::string_view bytes) override {
+    Result<std::uint64_t> insert(std::string_view sql, std::string_view format,
+                                 std::string_view bytes) override {
         return channel_->insert(sql, format, bytes);
     }
 
@@ -86,9 +88,8 @@ Round run(const ops::OpenProject& open, const std::shared_ptr<engine::Library>& 
     OpenedAhead targets(
         std::make_unique<RecordingChannel>(target::open_scratch(library).value(), statements));
     Diagnostics found;
-    round.check = milliseconds([&] {
-        round.figures = ops::check_on_engine(open.project, open.sources, targets, found).value();
-    });
+    round.check = milliseconds(
+        [&] { round.figures = ops::check_on_engine(open.project, open.sources, targets, found).value(); });
     const std::unique_ptr<target::SqlChannel> alone = target::open_scratch(library).value();
     round.engine = milliseconds([&] {
         for (const Statement& statement : statements) {

@@ -1,5 +1,5 @@
-// Any bytes as any kind of datafile: what can be formatted says the same afterwards, with every comment, and is
-// not changed by formatting it again.
+// Any bytes as any kind of datafile: what can be formatted says the same afterwards, with every comment, and
+// is not changed by formatting it again.
 #include "codec/datafile_formatter.hpp"
 #include "codec/datafile_formatter_proof.hpp"
 

@@ -77,7 +77,8 @@ bool selects_star(const Pieces& pieces, SqlRange place) {
 
 struct ByNode {
     bool operator()(const Reader& a, const Reader& b) const {
-        return std::tie(a.pipe->name, a.node) < std::tie(b.pipe->name, b.node); // nodes of one pipe lie in order
+        return std::tie(a.pipe->name, a.node) <
+               std::tie(b.pipe->name, b.node); // nodes of one pipe lie in order
     }
 };
 

@@ -30,8 +30,8 @@ public:
             separate();
             add(paragraph.lines);
         }
-        const std::vector<OrderedUnit> ordered = order_units(formatting_.file, formatting_.sources,
-                                                             std::move(units.units), formatting_.style);
+        const std::vector<OrderedUnit> ordered =
+            order_units(formatting_.file, formatting_.sources, std::move(units.units), formatting_.style);
         for (std::size_t i = 0; i < ordered.size(); ++i) {
             print_unit(ordered[i], i == 0 ? nullptr : &ordered[i - 1]);
         }
@@ -117,7 +117,8 @@ bool is_foreign(std::string_view line) {
 bool holds_unknown_words(const Datafile& file, const SourceMap& sources) {
     return std::ranges::any_of(file.lines,
                                [&](const syntax::DatafileLine& line) {
-                                   return line.kind == LineKind::Stray && !is_foreign(text_of_line(line, sources));
+                                   return line.kind == LineKind::Stray &&
+                                          !is_foreign(text_of_line(line, sources));
                                }) ||
            std::ranges::find(file.directives, nullptr, &Directive::rule) != file.directives.end();
 }
@@ -165,8 +166,8 @@ std::optional<Datafile> parse_for_formatting(SourceId source, const SourceMap& s
     if (first.usable && !first.doubtful) {
         return std::move(first.file);
     }
-    Attempt second = attempt(source, sources, kind,
-                             dialect == Dialect::Forward ? Dialect::Classic : Dialect::Forward);
+    Attempt second =
+        attempt(source, sources, kind, dialect == Dialect::Forward ? Dialect::Classic : Dialect::Forward);
     if (second.usable && (!second.doubtful || !first.usable)) {
         return std::move(second.file);
     }

@@ -22,8 +22,7 @@ namespace {
 constexpr std::string_view kIndent = "    ";
 
 std::span<const DatafileLine> lines_of_block(const Formatting& formatting, const FormatUnit& unit) {
-    return std::span(formatting.file.lines)
-        .subspan(unit.first_line + 1, unit.end_line - unit.first_line - 1);
+    return std::span(formatting.file.lines).subspan(unit.first_line + 1, unit.end_line - unit.first_line - 1);
 }
 
 std::vector<std::string_view> content_lines(const Formatting& formatting, const FormatUnit& unit) {
@@ -66,8 +65,8 @@ bool holds_quotes(std::span<const std::string_view> content) {
         content, [](std::string_view line) { return line.find_first_of("'\"`") != std::string_view::npos; });
 }
 
-// Texts for people or for the engine lose the indentation that their lines share when they are read, names all
-// of it. Other values are read as they stand.
+// Texts for people or for the engine lose the indentation that their lines share when they are read, names
+// all of it. Other values are read as they stand.
 bool is_read_without_indentation(std::string_view name) {
     constexpr std::array<std::string_view, 5> kNames = {"DESCRIPTION", "FORWARD_QUERY", "SHARED_WITH", "SQL",
                                                         "TAGS"};
@@ -116,11 +115,11 @@ std::vector<std::string> text_block_lines(const Formatting& formatting, const Fo
 
 bool swallows_directives(const syntax::Datafile& file, const Directive& directive, const SourceMap& sources) {
     return directive.block && std::ranges::any_of(content_of(file, directive), [&](Span span) {
-        const std::string_view line = sources.slice(span);
-        return line.front() != ' ' && line.front() != '\t' &&
-               (find_swallowed(line, 0, directive, file.kind, file.dialect) ||
-                is_directive_elsewhere(line, file));
-    });
+               const std::string_view line = sources.slice(span);
+               return line.front() != ' ' && line.front() != '\t' &&
+                      (find_swallowed(line, 0, directive, file.kind, file.dialect) ||
+                       is_directive_elsewhere(line, file));
+           });
 }
 
 bool has_comments(const Formatting& formatting, const FormatUnit& unit) {

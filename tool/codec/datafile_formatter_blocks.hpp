@@ -25,8 +25,8 @@ std::vector<std::string> text_block_lines(const Formatting& formatting, const Fo
 std::vector<std::string> schema_lines(const Formatting& formatting, const FormatUnit& unit);
 std::vector<std::string> index_lines(const Formatting& formatting, const FormatUnit& unit);
 
-// Does a line at the margin of the block read like a directive that is misspelt, or of the other dialect? Such a
-// block is better left as it is: indenting the line would hide it for good.
+// Does a line at the margin of the block read like a directive that is misspelt, or of the other dialect?
+// Such a block is better left as it is: indenting the line would hide it for good.
 bool swallows_directives(const syntax::Datafile& file, const syntax::Directive& directive,
                          const SourceMap& sources);
 // Is there a `#` line in the block or below it?

@@ -46,8 +46,8 @@ public:
     // Sorted by owner and name; of one name in the order in which they stand, since the last may hold.
     std::vector<Said> statements() const {
         std::vector<Said> out;
-        const bool includes = std::ranges::find(file_.directives, "INCLUDE", &Directive::name) !=
-                              file_.directives.end();
+        const bool includes =
+            std::ranges::find(file_.directives, "INCLUDE", &Directive::name) != file_.directives.end();
         std::size_t owner = 0;
         for (const Directive& directive : file_.directives) {
             const std::string_view name = canonical_name(directive);

@@ -35,8 +35,7 @@ struct Comment {
 };
 
 std::span<const DatafileLine> lines_of_block(const Formatting& formatting, const FormatUnit& unit) {
-    return std::span(formatting.file.lines)
-        .subspan(unit.first_line + 1, unit.end_line - unit.first_line - 1);
+    return std::span(formatting.file.lines).subspan(unit.first_line + 1, unit.end_line - unit.first_line - 1);
 }
 
 // `#` lines, and what `--` begins. `schema` is the text without the latter.
@@ -58,7 +57,8 @@ std::vector<Comment> find_comments(const Formatting& formatting, const FormatUni
         const std::string_view written = text.substr(from - begin);
         const std::string_view read =
             std::string_view(schema.text).substr(from - schema.offset, written.size());
-        const auto at = static_cast<std::uint32_t>(std::ranges::mismatch(written, read).in1 - written.begin());
+        const auto at =
+            static_cast<std::uint32_t>(std::ranges::mismatch(written, read).in1 - written.begin());
         if (at < written.size()) {
             comments.push_back({from + at, end, std::string(trim(written.substr(at))),
                                 trim(text.substr(0, from - begin + at)).empty()});

@@ -90,8 +90,7 @@ std::string node_form(std::span<const std::string_view> words, std::string other
     std::string name(words.front());
     std::erase_if(name, [](char c) { return c == '"' || c == '\''; });
     const auto split = syntax::split_words(name);
-    const bool reads_back =
-        split && split->words.size() == 1 && split->words.front() == name && name != ">";
+    const bool reads_back = split && split->words.size() == 1 && split->words.front() == name && name != ">";
     std::string line = reads_back ? name : std::string(words.front());
     for (const std::string_view more : words.subspan(1)) {
         line += ' ';
@@ -110,8 +109,8 @@ std::string type_form(const Datafile& file, const std::string& value, std::strin
 
 // Directives that look at their words one by one, or that are read by nobody.
 bool stands_as_written(std::string_view name) {
-    constexpr std::array<std::string_view, 10> kNames = {"DESCRIPTION", "FILTER",  "FROM",       "INCLUDE",
-                                                         "INDEXES",     "SCHEMA",  "MAINTAINER", "SOURCE",
+    constexpr std::array<std::string_view, 10> kNames = {"DESCRIPTION", "FILTER", "FROM",       "INCLUDE",
+                                                         "INDEXES",     "SCHEMA", "MAINTAINER", "SOURCE",
                                                          "RESOURCE",    "TEST"};
     return std::ranges::find(kNames, name) != kNames.end();
 }

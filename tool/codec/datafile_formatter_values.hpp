@@ -18,9 +18,8 @@ std::string canonical_value(const syntax::Datafile& file, const syntax::Directiv
                             const SourceMap& sources, FormatStyle style);
 
 // A block of ENGINE_*, or of TAGS, as one line; nothing when it would not read back.
-std::optional<std::string> block_on_one_line(const syntax::Datafile& file,
-                                             const syntax::Directive& directive, const SourceMap& sources,
-                                             FormatStyle style);
+std::optional<std::string> block_on_one_line(const syntax::Datafile& file, const syntax::Directive& directive,
+                                             const SourceMap& sources, FormatStyle style);
 
 // The names of TAGS or SHARED_WITH; nothing when one of them holds what would not read back.
 std::optional<std::vector<std::string>> plain_names(std::string_view value);

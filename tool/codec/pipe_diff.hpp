@@ -10,8 +10,8 @@ namespace birdhouse::codec {
 // Two states of one pipe: what it is, its nodes, what it returns, its parameters, where its rows go.
 std::vector<model::Change> diff_pipe(const model::Pipe& before, const model::Pipe& after);
 
-// What the pipe is: the type of its published node. A pipe that publishes none and has tokens is an endpoint, as
-// Classic publishes the last node of such a pipe.
+// What the pipe is: the type of its published node. A pipe that publishes none and has tokens is an endpoint,
+// as Classic publishes the last node of such a pipe.
 model::NodeType type_of(const model::Pipe& pipe);
 
 // A pipe that came or went as a whole.

@@ -27,9 +27,9 @@ struct TargetTable {
 };
 using NamedTable = std::variant<NodeTable, DatasourceTable, QuarantineTable, TargetTable>;
 
-// A node of the same pipe comes first, then datasources, pipes and targets that pipes make, then quarantines. `name__v2` is `name` at
-// version 2, and a bare `name` the latest `name__vN` when nothing else is called so. A node does not see
-// itself where a datasource or pipe has its name, as a WITH table does not see itself.
+// A node of the same pipe comes first, then datasources, pipes and targets that pipes make, then quarantines.
+// `name__v2` is `name` at version 2, and a bare `name` the latest `name__vN` when nothing else is called so.
+// A node does not see itself where a datasource or pipe has its name, as a WITH table does not see itself.
 std::optional<NamedTable> find_table(const model::Project& project, const model::Pipe& pipe,
                                      const model::Node& node, std::string_view name);
 

@@ -24,7 +24,8 @@ struct Flags {
     bool strict = false;
     bool rules = false;
     void bind(FlagBinder& binder) {
-        binder.positional("PATH", path, false, "a project's folder, or a file of one: then only its problems are shown");
+        binder.positional("PATH", path, false,
+                          "a project's folder, or a file of one: then only its problems are shown");
         binder.choice("--format", format, ops::report_formats(), "how the problems are printed");
         binder.flag("--no-engine", no_engine, "the static rules only: fast, and nothing has to be loaded");
         binder.flag("--strict", strict, "warnings fail too");
@@ -39,9 +40,9 @@ struct Subject {
 };
 
 bool is_usual_folder(const fs::path& name) {
-    constexpr auto kUsual = std::to_array<std::string_view>({"connections", "copies", "datasources", "endpoints",
-                                                             "includes", "materializations", "pipes",
-                                                             "playgrounds", "sinks"});
+    constexpr auto kUsual =
+        std::to_array<std::string_view>({"connections", "copies", "datasources", "endpoints", "includes",
+                                         "materializations", "pipes", "playgrounds", "sinks"});
     return std::find(kUsual.begin(), kUsual.end(), name.string()) != kUsual.end();
 }
 
@@ -59,9 +60,11 @@ fs::path out_of_usual_folder(const fs::path& folder) {
 Result<Subject> find_subject(const Flags& flags, const ops::Session& session) {
     std::error_code failure;
     const fs::path here = fs::current_path(failure);
-    const fs::path whole = (here / (flags.path.empty() ? session.folder : fs::path(flags.path))).lexically_normal();
+    const fs::path whole =
+        (here / (flags.path.empty() ? session.folder : fs::path(flags.path))).lexically_normal();
     if (!fs::exists(whole, failure)) {
-        return Error{ExitCode::Usage, "there is no " + backquoted(printable(flags.path)), "name a folder or a file"};
+        return Error{ExitCode::Usage, "there is no " + backquoted(printable(flags.path)),
+                     "name a folder or a file"};
     }
     const bool is_folder = fs::is_directory(whole, failure);
     const fs::path folder = is_folder && !whole.has_filename() ? whole.parent_path() : whole;
@@ -114,9 +117,9 @@ ExitCode run(const Flags& flags, ops::Session& session) {
     const Diagnostics problems =
         subject->file.empty() ? report.problems : of_file(report.problems, open.sources, subject->file);
     const ops::ReportFormat format = *ops::parse_report_format(flags.format);
-    session.out << ops::render_problems({problems, open.sources, "check", session.version,
-                                         folder_from_here(subject->folder), flags.strict},
-                                        format);
+    session.out << ops::render_problems(
+        {problems, open.sources, "check", session.version, folder_from_here(subject->folder), flags.strict},
+        format);
     if (report.engine_failure) {
         return report_failure(*report.engine_failure, session);
     }
@@ -135,7 +138,8 @@ Command check() {
         "static rules and then builds the whole of it on the embedded engine in memory. Every problem has a\n"
         "code, which docs/errors.md explains. Exits with 1 when there are errors, with --strict also when\n"
         "there are warnings.\n\n"
-        "A comment in the file, with a reason, ignores a code on its own line or the line below it, or in the\n"
+        "A comment in the file, with a reason, ignores a code on its own line or the line below it, or in "
+        "the\n"
         "whole file; docs/checks.md says more:\n\n"
         "  # birdhouse: ignore F312: the table is emptied every night by a job\n"
         "  # birdhouse: ignore-file F325: read by the billing service\n\n"

@@ -1,8 +1,7 @@
 // birdhouse fmt
-#include "ops/format.hpp"
-
 #include "commands/list.hpp"
 #include "commands/reporting.hpp"
+#include "ops/format.hpp"
 
 #include <algorithm>
 #include <istream>
@@ -71,12 +70,11 @@ ExitCode run(const Flags& flags, ops::Session& session) {
     const ops::FormatRequest request = request_of(flags);
     SourceMap sources;
     Diagnostics problems;
-    const auto report =
-        *standard_input
-            ? ops::format_text(request, kind_of(flags.kind), "-",
-                               std::string(std::istreambuf_iterator<char>(session.in), {}), session, sources,
-                               problems)
-            : ops::format_files(request, session, sources, problems);
+    const auto report = *standard_input
+                            ? ops::format_text(request, kind_of(flags.kind), "-",
+                                               std::string(std::istreambuf_iterator<char>(session.in), {}),
+                                               session, sources, problems)
+                            : ops::format_files(request, session, sources, problems);
     report_problems(problems, sources, session);
     if (!report) {
         return report_failure(report.error(), session);

@@ -115,8 +115,8 @@ struct Datasource {
 const Column* find_column(const Datasource& datasource, std::string_view name);
 // True when events can be sent to it: its columns say where in the event they are.
 bool takes_events(const Datasource& datasource);
-// Columns that no event fills although the datasource takes events; those that connectors fill (`__offset`) are
-// not meant.
+// Columns that no event fills although the datasource takes events; those that connectors fill (`__offset`)
+// are not meant.
 std::vector<const Column*> columns_without_path(const Datasource& datasource);
 
 std::string_view to_string(Privacy privacy);

@@ -12,7 +12,7 @@
 namespace birdhouse::ops {
 
 struct CheckReport {
-    Diagnostics problems;             // those that no comment ignores, and what is wrong with the comments
+    Diagnostics problems;                // those that no comment ignores, and what is wrong with the comments
     std::optional<Error> engine_failure; // why the engine's part is missing although it was asked for
 };
 

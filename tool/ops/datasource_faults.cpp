@@ -55,7 +55,8 @@ TableEngine storing_nothing() {
     return engine;
 }
 
-// The engine calls an expression that is nothing but a name by a name of its own: `price_tmp_alter8327029216`.
+// The engine calls an expression that is nothing but a name by a name of its own:
+// `price_tmp_alter8327029216`.
 void name_expression(EngineWords& words, const std::string& column, const std::string& expression) {
     const std::string made = column + "_tmp_alter";
     for (std::string& name : words.names) {
@@ -84,7 +85,8 @@ public:
         TRY(find_clauses());
         TRY(find_indexes());
         if (found_ == 0) { // the parts are taken one by one, but not all of them together
-            report(declared_.engine.origin.span.known() ? declared_.engine.origin.span : declared_.origin.span,
+            report(declared_.engine.origin.span.known() ? declared_.engine.origin.span
+                                                        : declared_.origin.span,
                    "datasource " + backquoted(declared_.name), *engine_words(refusal));
         }
         return StandIn{std::move(taken_), std::move(guessed_)};
@@ -127,7 +129,8 @@ private:
         return false;
     }
 
-    // Types ---------------------------------------------------------------------------------------------------
+    // Types
+    // ---------------------------------------------------------------------------------------------------
 
     Result<void> find_types() {
         Datasource types = taken_;
@@ -179,7 +182,8 @@ private:
         return std::string(kAnyType);
     }
 
-    // Defaults and codecs -------------------------------------------------------------------------------------
+    // Defaults and codecs
+    // -------------------------------------------------------------------------------------
 
     Result<void> find_values() {
         for (const Column& column : declared_.columns) {
@@ -236,7 +240,8 @@ private:
         return {};
     }
 
-    // Engine --------------------------------------------------------------------------------------------------
+    // Engine
+    // --------------------------------------------------------------------------------------------------
 
     Result<void> find_engine() {
         Datasource with = taken_;
@@ -275,7 +280,8 @@ private:
         for (const EngineField field : kClauses) {
             const std::string& text = declared_.engine.*field;
             // What has to be a part of the sorting key says nothing where that is refused.
-            const bool rests_on_key = field == &TableEngine::primary_key || field == &TableEngine::sampling_key;
+            const bool rests_on_key =
+                field == &TableEngine::primary_key || field == &TableEngine::sampling_key;
             if (text.empty() || (rests_on_key && !keys_hold)) {
                 continue;
             }
@@ -328,8 +334,8 @@ private:
 
 } // namespace
 
-Result<StandIn> find_faults(const model::Datasource& datasource, const Error& refusal, const TryTable& try_table,
-                            const SourceMap& sources, Diagnostics& diagnostics) {
+Result<StandIn> find_faults(const model::Datasource& datasource, const Error& refusal,
+                            const TryTable& try_table, const SourceMap& sources, Diagnostics& diagnostics) {
     if (!engine_words(refusal)) {
         return refusal;
     }

@@ -23,7 +23,7 @@ struct StandIn {
 };
 
 // `refusal` is what the engine said of the whole. The Error is one that is no refusal: the engine is gone.
-Result<StandIn> find_faults(const model::Datasource& datasource, const Error& refusal, const TryTable& try_table,
-                            const SourceMap& sources, Diagnostics& diagnostics);
+Result<StandIn> find_faults(const model::Datasource& datasource, const Error& refusal,
+                            const TryTable& try_table, const SourceMap& sources, Diagnostics& diagnostics);
 
 } // namespace birdhouse::ops

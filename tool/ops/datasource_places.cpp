@@ -222,7 +222,8 @@ Span narrowed(Span place, std::string_view name, const SourceMap& sources) {
         return place;
     }
     const std::string_view text = sources.slice(place);
-    const bool quoted = text.size() > 1 && text.front() == text.back() && (text.front() == '"' || text.front() == '\'');
+    const bool quoted =
+        text.size() > 1 && text.front() == text.back() && (text.front() == '"' || text.front() == '\'');
     const std::size_t skipped = quoted ? 1 : 0; // a name between quotes is no text of SQL
     const std::vector<NamePlace> found = find_name(text.substr(skipped, text.size() - 2 * skipped), name);
     if (found.empty()) {

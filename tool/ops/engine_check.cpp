@@ -45,9 +45,8 @@ bool is_same(const Diagnostic& a, const Diagnostic& b, const SourceMap& sources)
     }
     const Span one = a.labels.front().span;
     const Span other = b.labels.front().span;
-    return one == other ||
-           (one.known() && other.known() && one.begin == other.begin && one.end == other.end &&
-            sources.path(one.source) == sources.path(other.source));
+    return one == other || (one.known() && other.known() && one.begin == other.begin &&
+                            one.end == other.end && sources.path(one.source) == sources.path(other.source));
 }
 
 // Adds what is new.
@@ -56,8 +55,9 @@ void report(const Diagnostics& found, const SourceMap& sources, Diagnostics& dia
     for (std::size_t i = 0; i < found.all().size(); ++i) {
         const Diagnostic& problem = found.all()[i];
         const auto earlier = found.all().first(i);
-        const bool twice = std::any_of(earlier.begin(), earlier.end(),
-                                       [&](const Diagnostic& other) { return is_same(problem, other, sources); });
+        const bool twice = std::any_of(earlier.begin(), earlier.end(), [&](const Diagnostic& other) {
+            return is_same(problem, other, sources);
+        });
         if (!twice && !is_said(problem, said)) {
             diagnostics.add(problem);
         }

@@ -1,5 +1,5 @@
-// A whole project held against ClickHouse itself: its datasources are made in a scratch database, its nodes are
-// described there, and what materialised and copy nodes give is held against their targets.
+// A whole project held against ClickHouse itself: its datasources are made in a scratch database, its nodes
+// are described there, and what materialised and copy nodes give is held against their targets.
 #pragma once
 
 #include "base/diagnostic.hpp"
@@ -18,12 +18,13 @@ struct EngineCheck {
     std::size_t refused_datasources = 0;
     std::size_t nodes = 0; // that the engine accepts
     std::size_t refused_nodes = 0;
-    std::size_t unchecked_nodes = 0; // they, or what they read, were refused or rest on what is not known here
+    std::size_t unchecked_nodes =
+        0; // they, or what they read, were refused or rest on what is not known here
 };
 
-// Codes F350 to F357, T062, and what keeps a node's SQL from being rendered or composed; an error at a place where
-// `diagnostics` holds one already is left out. The Error says that no engine can be had. No other engine may be
-// open.
+// Codes F350 to F357, T062, and what keeps a node's SQL from being rendered or composed; an error at a place
+// where `diagnostics` holds one already is left out. The Error says that no engine can be had. No other
+// engine may be open.
 Result<EngineCheck> check_on_engine(const model::Project& project, const SourceMap& sources,
                                     target::TargetOpener& targets, Diagnostics& diagnostics);
 

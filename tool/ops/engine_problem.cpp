@@ -93,9 +93,8 @@ bool report_refusal(const Error& error, const codec::MappedSql& query, Diagnosti
 Span place_in_node(const EngineWords& words, const codec::MappedSql& query, const model::Node& node) {
     const Accepts own = [&](Span place) {
         const auto holds = [&](const Origin& line) { return is_within(place, line.span); };
-        return place.known() &&
-               (std::any_of(node.line_origins.begin(), node.line_origins.end(), holds) ||
-                (node.line_origins.empty() && is_within(place, node.origin.span)));
+        return place.known() && (std::any_of(node.line_origins.begin(), node.line_origins.end(), holds) ||
+                                 (node.line_origins.empty() && is_within(place, node.origin.span)));
     };
     const Span place = place_of(words, query, own);
     return place.known() ? place : node.origin.span;

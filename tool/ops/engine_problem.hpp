@@ -13,8 +13,8 @@ namespace birdhouse::ops {
 // gives. False when the error is not about the query (the engine is gone, the disk is full).
 bool report_refusal(const Error& error, const codec::MappedSql& query, Diagnostics& diagnostics);
 
-// Where `words` about `query` point to in the SQL of `node`, which is known to hold the fault because every node
-// it reads was accepted; the node itself when they point nowhere in it.
+// Where `words` about `query` point to in the SQL of `node`, which is known to hold the fault because every
+// node it reads was accepted; the node itself when they point nowhere in it.
 Span place_in_node(const EngineWords& words, const codec::MappedSql& query, const model::Node& node);
 
 } // namespace birdhouse::ops

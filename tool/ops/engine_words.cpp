@@ -40,9 +40,10 @@ Ending ending_of(std::string_view message) {
     const std::string_view inside = message.substr(open + 2, message.size() - open - 3);
     const std::size_t blank = inside.find(' ');
     const bool numbered =
-        !inside.empty() && std::all_of(inside.begin(), inside.begin() + static_cast<std::ptrdiff_t>(
-                                                                            std::min(blank, inside.size())),
-                                       [](char c) { return c >= '0' && c <= '9'; });
+        !inside.empty() &&
+        std::all_of(inside.begin(),
+                    inside.begin() + static_cast<std::ptrdiff_t>(std::min(blank, inside.size())),
+                    [](char c) { return c >= '0' && c <= '9'; });
     if (!numbered) {
         return {message.size(), {}};
     }
@@ -101,7 +102,8 @@ std::string name_behind(std::string_view word, std::string_view message) {
         return {};
     }
     std::string_view name = message.substr(at + word.size());
-    name = name.substr(0, static_cast<std::size_t>(std::find_if_not(name.begin(), name.end(), is_part) - name.begin()));
+    name = name.substr(
+        0, static_cast<std::size_t>(std::find_if_not(name.begin(), name.end(), is_part) - name.begin()));
     return std::string(name.ends_with('.') ? name.substr(0, name.size() - 1) : name);
 }
 

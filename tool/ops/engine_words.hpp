@@ -1,4 +1,5 @@
-// What ClickHouse says when it refuses a statement, taken apart for people who wrote a part of that statement.
+// What ClickHouse says when it refuses a statement, taken apart for people who wrote a part of that
+// statement.
 #pragma once
 
 #include "base/result.hpp"
@@ -31,8 +32,8 @@ struct NamePlace {
     std::size_t begin = 0; // bytes
     std::size_t end = 0;
 };
-// Every place of `name` in `sql`, in order: `a.b` is a, a dot, and b; a text between quotes that reads so counts
-// too.
+// Every place of `name` in `sql`, in order: `a.b` is a, a dot, and b; a text between quotes that reads so
+// counts too.
 std::vector<NamePlace> find_name(std::string_view sql, std::string_view name);
 
 } // namespace birdhouse::ops

@@ -38,15 +38,17 @@ public:
             return add_folder(path);
         }
         if (!fs::exists(status)) {
-            return Error{ExitCode::Usage, "cannot read " + backquoted(path.generic_string()) + ": " +
-                                              (failure ? failure.message() : "No such file or directory"),
+            return Error{ExitCode::Usage,
+                         "cannot read " + backquoted(path.generic_string()) + ": " +
+                             (failure ? failure.message() : "No such file or directory"),
                          "name a datafile, or a folder of them"};
         }
         const auto kind = codec::datafile_kind(path);
         if (!kind) {
-            return Error{ExitCode::Usage, backquoted(path.generic_string()) + " is not a datafile",
-                         "datafiles end in .datasource, .pipe, .connection or .incl; `-` with --kind reads the "
-                         "standard input"};
+            return Error{
+                ExitCode::Usage, backquoted(path.generic_string()) + " is not a datafile",
+                "datafiles end in .datasource, .pipe, .connection or .incl; `-` with --kind reads the "
+                "standard input"};
         }
         add_file(path, *kind, true);
         return {};

@@ -18,8 +18,8 @@ struct FoundDatafile {
 };
 
 // Files as they are named, folders with all below them except hidden folders, `build`, `node_modules` and
-// `vendor`. Without paths: the folders of `project` that hold datafiles. Each file once, sorted by what is shown.
-// A path that is not there is an Error.
+// `vendor`. Without paths: the folders of `project` that hold datafiles. Each file once, sorted by what is
+// shown. A path that is not there is an Error.
 Result<std::vector<FoundDatafile>> find_datafiles(const std::vector<std::string>& paths,
                                                   const std::filesystem::path& project);
 

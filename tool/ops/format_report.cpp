@@ -26,7 +26,8 @@ std::string summary(const FormatReport& report) {
     line += with_thousands(changed) + (write ? " formatted, " : " to format, ") +
             with_thousands(report.files.size() - changed) + " in canonical form";
     return line +
-           (report.left_alone == 0 ? "" : ", " + with_thousands(report.left_alone) + " with errors left alone") +
+           (report.left_alone == 0 ? ""
+                                   : ", " + with_thousands(report.left_alone) + " with errors left alone") +
            "\n";
 }
 

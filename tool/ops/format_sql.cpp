@@ -27,11 +27,11 @@ bool warn(const Error& error, const model::Node& node, Diagnostics& diagnostics)
     const Diagnostic& found = refusal.all().front();
     const std::string_view message = found.message;
     const Span place = found.labels.empty() ? node.origin.span : found.labels.front().span;
-    diagnostics.add(
-        codes::F205, place,
-        "the engine cannot format the SQL of node " + backquoted(node.name) + ": " +
-            std::string(message.substr(message.starts_with(kHead) ? kHead.size() : 0)),
-        found.help.empty() ? "mend the SQL; it is left as it is" : found.help + "; it is left as it is");
+    diagnostics.add(codes::F205, place,
+                    "the engine cannot format the SQL of node " + backquoted(node.name) + ": " +
+                        std::string(message.substr(message.starts_with(kHead) ? kHead.size() : 0)),
+                    found.help.empty() ? "mend the SQL; it is left as it is"
+                                       : found.help + "; it is left as it is");
     return true;
 }
 

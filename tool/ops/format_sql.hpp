@@ -16,8 +16,8 @@ class SqlFormatter {
 public:
     explicit SqlFormatter(target::TargetOpener& targets) : targets_(targets) {}
 
-    // The new texts of what can be formatted. Templates stand as they are; so does SQL with comments, which is
-    // noticed, and SQL that does not read, which is warned of.
+    // The new texts of what can be formatted. Templates stand as they are; so does SQL with comments, which
+    // is noticed, and SQL that does not read, which is warned of.
     Result<codec::FormattedSql> format(const syntax::Datafile& file, const SourceMap& sources,
                                        Diagnostics& diagnostics, std::vector<std::string>& notices);
 

@@ -42,14 +42,15 @@ bool is_word(char c) {
 }
 
 const Code* find_code(std::string_view id) {
-    const auto found =
-        std::find_if(codes::kAll.begin(), codes::kAll.end(), [&](const Code* code) { return code->id == id; });
+    const auto found = std::find_if(codes::kAll.begin(), codes::kAll.end(),
+                                    [&](const Code* code) { return code->id == id; });
     return found == codes::kAll.end() ? nullptr : *found;
 }
 
 std::string nearest_code(std::string_view word) {
     std::vector<std::string_view> ids(codes::kAll.size());
-    std::transform(codes::kAll.begin(), codes::kAll.end(), ids.begin(), [](const Code* code) { return code->id; });
+    std::transform(codes::kAll.begin(), codes::kAll.end(), ids.begin(),
+                   [](const Code* code) { return code->id; });
     std::string upper(word);
     std::transform(upper.begin(), upper.end(), upper.begin(),
                    [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
@@ -82,8 +83,9 @@ public:
         const std::string_view verb = word();
         if (verb != kIgnore && verb != kIgnoreFile) {
             problems_.add(codes::F344, span(mark, std::max(at_, mark + kMark.size())),
-                          verb.empty() ? "nothing is asked of birdhouse here"
-                                       : backquoted(printable(verb)) + " is nothing that birdhouse can be told",
+                          verb.empty()
+                              ? "nothing is asked of birdhouse here"
+                              : backquoted(printable(verb)) + " is nothing that birdhouse can be told",
                           std::string(kForm));
             return std::nullopt;
         }
@@ -149,7 +151,8 @@ private:
     }
 
     Span span(std::size_t begin, std::size_t end) const {
-        return {source_, offset_ + static_cast<std::uint32_t>(begin), offset_ + static_cast<std::uint32_t>(end)};
+        return {source_, offset_ + static_cast<std::uint32_t>(begin),
+                offset_ + static_cast<std::uint32_t>(end)};
     }
 
     SourceId source_;
@@ -277,7 +280,8 @@ Diagnostics apply_ignores(const Diagnostics& problems, const SourceMap& sources,
         for (const IgnoredCode& ignored : comment.codes) {
             if (!ignored.used && looked_for(*ignored.code)) {
                 of_comments.add(codes::F341, ignored.place,
-                                "nothing " + std::string(comment.line == kWholeFile ? "in this file" : "on the line") +
+                                "nothing " +
+                                    std::string(comment.line == kWholeFile ? "in this file" : "on the line") +
                                     " has the code " + backquoted(ignored.code->id),
                                 "remove it: a problem that comes later would be hidden by it");
             }

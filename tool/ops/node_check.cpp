@@ -64,8 +64,8 @@ std::string without_database(const std::string& text) {
 }
 
 std::string help_for(const EngineWords& words, const RenderedNode& node) {
-    const bool tagged = node.text.sql.find("{{") != std::string::npos ||
-                        node.text.sql.find("{%") != std::string::npos;
+    const bool tagged =
+        node.text.sql.find("{{") != std::string::npos || node.text.sql.find("{%") != std::string::npos;
     if (words.code == "SYNTAX_ERROR" && tagged) {
         return "a node whose SQL begins with `%` is a template; without it `{{` is given to the engine";
     }
@@ -136,7 +136,8 @@ NodeCheck::Nodes NodeCheck::nodes_read() const {
     for (const auto& [node, text] : rendered_) {
         for (const SqlTable& table : text->outline.tables) {
             const std::optional<codec::NamedTable> named =
-                table.database.empty() ? codec::find_table(project_, *text->pipe, *node, table.name) : std::nullopt;
+                table.database.empty() ? codec::find_table(project_, *text->pipe, *node, table.name)
+                                       : std::nullopt;
             const auto* inner = named ? std::get_if<codec::NodeTable>(&*named) : nullptr;
             if (inner != nullptr && inner->node != node) {
                 read.insert(inner->node);
@@ -146,8 +147,8 @@ NodeCheck::Nodes NodeCheck::nodes_read() const {
     return read;
 }
 
-// With all that it reads in one question. Nothing is told where the engine refuses it, or where something of it
-// needs another look.
+// With all that it reads in one question. Nothing is told where the engine refuses it, or where something of
+// it needs another look.
 Result<void> NodeCheck::accept_whole(const RenderedNode& node) {
     Nodes inside;
     Diagnostics untold;
@@ -172,7 +173,8 @@ Result<void> NodeCheck::accept_whole(const RenderedNode& node) {
     return make_target(node, checked);
 }
 
-// Adds the nodes that the query is made of. False when one of them is known not to be acceptable, or not known.
+// Adds the nodes that the query is made of. False when one of them is known not to be acceptable, or not
+// known.
 bool NodeCheck::survey(const RenderedNode& node, Nodes& inside) const {
     if (!inside.insert(node.node).second) {
         return true;
@@ -196,7 +198,8 @@ bool NodeCheck::survey_table(const RenderedNode& node, const SqlTable& table, No
         return text != nullptr && checked(*inner->node).state == NodeState::Accepted && survey(*text, inside);
     }
     if (const auto* datasource = std::get_if<codec::DatasourceTable>(&*named)) {
-        return tables_.has(datasource->datasource->name) && tables_.guessed(datasource->datasource->name).empty();
+        return tables_.has(datasource->datasource->name) &&
+               tables_.guessed(datasource->datasource->name).empty();
     }
     if (const auto* target = std::get_if<codec::TargetTable>(&*named)) {
         return tables_.has(target->pipe->target_datasource);
@@ -339,8 +342,8 @@ Result<CheckedNode> NodeCheck::check_query(const RenderedNode& node, CheckedNode
     return checked;
 }
 
-Result<CheckedNode> NodeCheck::judge(const RenderedNode& node, const Error& refusal, const MappedSql& statement,
-                                     CheckedNode checked) {
+Result<CheckedNode> NodeCheck::judge(const RenderedNode& node, const Error& refusal,
+                                     const MappedSql& statement, CheckedNode checked) {
     const std::optional<EngineWords> words = engine_words(refusal);
     if (!words) {
         return refusal;
@@ -391,8 +394,9 @@ CheckedNode NodeCheck::refuse(const RenderedNode& node, const EngineWords& words
                          "move what it computes from constants into a datasource");
     }
     if (words.code == "INCORRECT_RESULT_OF_SCALAR_SUBQUERY") {
-        return unchecked(place, subject + " depends on the rows there are: " + text,
-                         "let the subquery give a row whatever the tables hold: an aggregate without GROUP BY does");
+        return unchecked(
+            place, subject + " depends on the rows there are: " + text,
+            "let the subquery give a row whatever the tables hold: an aggregate without GROUP BY does");
     }
     if (holds(words.names, kNoValue)) {
         return unchecked(place, subject + " needs values for its parameters: " + text,
@@ -444,10 +448,10 @@ CheckedNode NodeCheck::unchecked(Span place, std::string why, std::string help) 
 
 void NodeCheck::report_unchecked() {
     for (const Unchecked& reason : reasons_) {
-        const std::string also = reason.readers == 0   ? std::string()
-                                 : reason.readers == 1 ? "; nor is the node that reads it"
-                                                       : "; nor are the " + counted(reason.readers, "node") +
-                                                             " that read it";
+        const std::string also = reason.readers == 0 ? std::string()
+                                 : reason.readers == 1
+                                     ? "; nor is the node that reads it"
+                                     : "; nor are the " + counted(reason.readers, "node") + " that read it";
         diagnostics_.add(codes::F356, reason.place, "not checked: " + reason.why + also, reason.help);
     }
 }

@@ -1,6 +1,6 @@
-// The nodes of a project, each described by the engine: does it take the SQL, and which columns come out? A node
-// that nothing reads is asked about first, with all that it reads inside of it. Only where that is refused, those
-// it reads are asked about before it, so that a fault is told once, where it stands.
+// The nodes of a project, each described by the engine: does it take the SQL, and which columns come out? A
+// node that nothing reads is asked about first, with all that it reads inside of it. Only where that is
+// refused, those it reads are asked about before it, so that a fault is told once, where it stands.
 #pragma once
 
 #include "base/diagnostic.hpp"
@@ -32,7 +32,7 @@ enum class NodeState {
 
 struct CheckedNode {
     NodeState state = NodeState::Accepted;
-    std::vector<OutputColumn> columns;     // of a node that fills a target; others need not be asked for theirs
+    std::vector<OutputColumn> columns; // of a node that fills a target; others need not be asked for theirs
     ScratchTables::GuessedColumns guessed; // columns of what it reads whose types are not known yet
     std::size_t reason = 0;                // of an unchecked one
 };
@@ -76,7 +76,8 @@ private:
     std::optional<codec::MappedSql> compose(const codec::RenderedNode& node, Diagnostics& diagnostics) const;
     Result<CheckedNode> judge(const codec::RenderedNode& node, const Error& refusal,
                               const codec::MappedSql& statement, CheckedNode checked);
-    // The columns that come out when the query is rendered otherwise; nothing when the engine refuses it then, too.
+    // The columns that come out when the query is rendered otherwise; nothing when the engine refuses it
+    // then, too.
     Result<std::optional<std::vector<OutputColumn>>> ask_again(const codec::RenderedNode& node,
                                                                const codec::MappedSql& statement, Span place);
     CheckedNode refuse(const codec::RenderedNode& node, const EngineWords& words, Span place);

@@ -20,9 +20,9 @@ constexpr std::string_view kNoText = "'__no_value__'";
 constexpr std::string_view kNoTexts = "['']";
 
 // Texts that read as a number, a day, a moment, an id, an address, JSON, an array.
-constexpr auto kValues = std::to_array<std::string_view>(
-    {"'0'", "'2019-01-01'", "'2019-01-01 00:00:00'", "'00000000-0000-0000-0000-000000000000'", "'127.0.0.1'",
-     "'{}'", "'[]'"});
+constexpr auto kValues = std::to_array<std::string_view>({"'0'", "'2019-01-01'", "'2019-01-01 00:00:00'",
+                                                          "'00000000-0000-0000-0000-000000000000'",
+                                                          "'127.0.0.1'", "'{}'", "'[]'"});
 
 std::string value_of_type(std::string_view type) {
     constexpr std::string_view kArray = "Array(";
@@ -57,7 +57,8 @@ public:
             return std::nullopt;
         }
         may_give_ = false;
-        std::optional<codec::MappedSql> least = compose_once(); // what a later node needs, an earlier one may read
+        std::optional<codec::MappedSql> least =
+            compose_once(); // what a later node needs, an earlier one may read
         auto& given = values_.input.parameters;
         for (std::size_t i = 0; i < given.size();) {
             auto taken = std::move(given[i]);
@@ -110,7 +111,8 @@ private:
 
     bool is_given(const std::string& name) const {
         const auto& given = values_.input.parameters;
-        return std::any_of(given.begin(), given.end(), [&](const auto& entry) { return entry.first == name; });
+        return std::any_of(given.begin(), given.end(),
+                           [&](const auto& entry) { return entry.first == name; });
     }
 
     const model::Project& project_;
@@ -141,7 +143,8 @@ std::vector<std::string> with_other_values(const std::string& sql) {
         return others;
     }
     for (const std::string_view value : kValues) {
-        others.push_back(replace_all(replace_all(sql, kNoText, value), kNoTexts, "[" + std::string(value) + "]"));
+        others.push_back(
+            replace_all(replace_all(sql, kNoText, value), kNoTexts, "[" + std::string(value) + "]"));
     }
     return others;
 }

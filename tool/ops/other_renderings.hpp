@@ -1,5 +1,5 @@
-// Other texts that a refused query could be: a placeholder takes a branch that no caller takes, or stands where
-// only a date or a number can. What the engine takes in one of them is not the author's mistake.
+// Other texts that a refused query could be: a placeholder takes a branch that no caller takes, or stands
+// where only a date or a number can. What the engine takes in one of them is not the author's mistake.
 #pragma once
 
 #include "codec/mapped_sql.hpp"
@@ -12,8 +12,8 @@
 
 namespace birdhouse::ops {
 
-// The node's query as it is when the parameters it cannot do without are given, and no other; nothing when it does
-// not render then either.
+// The node's query as it is when the parameters it cannot do without are given, and no other; nothing when it
+// does not render then either.
 std::optional<codec::MappedSql> least_call(const model::Project& project, const model::Pipe& pipe,
                                            const model::Node& node, const codec::ComposeOptions& options);
 

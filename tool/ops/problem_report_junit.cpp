@@ -33,8 +33,8 @@ std::string as_utf8(std::string_view text) {
     return out.append(text);
 }
 
-// Fit for an attribute and for text between tags. XML has no way to write most control characters, nor the two
-// code points that are none.
+// Fit for an attribute and for text between tags. XML has no way to write most control characters, nor the
+// two code points that are none.
 std::string escaped(std::string_view text) {
     std::string out;
     for (const char c : as_utf8(text)) {
@@ -111,8 +111,7 @@ std::string case_of(const std::string& suite, const PlacedProblem& problem, bool
         "    <testcase" + attribute("classname", suite) + attribute("name", name) + " time=\"0\">\n";
     if (fails(problem, strict)) {
         out += "      <failure" + attribute("message", problem.message) +
-               attribute("type", problem.code->id) + ">" + escaped(details_of(problem)) +
-               "</failure>\n";
+               attribute("type", problem.code->id) + ">" + escaped(details_of(problem)) + "</failure>\n";
     } else {
         out += "      <system-out>" + escaped(details_of(problem)) + "</system-out>\n";
     }

@@ -187,6 +187,9 @@ private:
         if (const auto* kept = std::get_if<codec::QuarantineTable>(&*dependency.table)) {
             return quarantine_of(*kept->datasource, dependency.name);
         }
+        if (const auto* made = std::get_if<codec::TargetTable>(&*dependency.table)) {
+            return find_or_add(ResourceKind::Datasource, made->pipe->target_datasource);
+        }
         return find_or_add(ResourceKind::Datasource,
                            std::get<codec::DatasourceTable>(*dependency.table).datasource->name);
     }

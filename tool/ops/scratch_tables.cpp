@@ -40,9 +40,11 @@ model::Datasource permitting_mixed_columns(model::Datasource datasource) {
 
 // "Column(s) kind, price of the AggregatingMergeTree table are neither part of the sorting key nor aggregate
 // measures". False when the refusal says something else.
-bool report_mixed_columns(const model::Datasource& datasource, const Error& refusal, Diagnostics& diagnostics) {
+bool report_mixed_columns(const model::Datasource& datasource, const Error& refusal,
+                          Diagnostics& diagnostics) {
     constexpr std::string_view kBefore = "Column(s) ";
-    constexpr std::string_view kAfter = " of the AggregatingMergeTree table are neither part of the sorting key";
+    constexpr std::string_view kAfter =
+        " of the AggregatingMergeTree table are neither part of the sorting key";
     const std::optional<EngineWords> words = engine_words(refusal);
     const std::size_t end = words ? words->text.find(kAfter) : std::string::npos;
     if (end == std::string::npos || !words->text.starts_with(kBefore)) {
@@ -57,9 +59,10 @@ bool report_mixed_columns(const model::Datasource& datasource, const Error& refu
         const model::Column* column = model::find_column(datasource, name);
         problem.labels.push_back({column == nullptr ? datasource.origin.span : column->origin.span, {}});
     }
-    problem.message = (names.size() == 1 ? "column " : "columns ") + join(names, ", ") + " of " +
-                      backquoted(datasource.name) + (names.size() == 1 ? " is" : " are") +
-                      " neither in the sorting key nor aggregated: of rows that are merged any one value is kept";
+    problem.message =
+        (names.size() == 1 ? "column " : "columns ") + join(names, ", ") + " of " +
+        backquoted(datasource.name) + (names.size() == 1 ? " is" : " are") +
+        " neither in the sorting key nor aggregated: of rows that are merged any one value is kept";
     problem.help = "add it to the sorting key, or say how it is merged: SimpleAggregateFunction(max, ...)";
     diagnostics.add(std::move(problem));
     return true;
@@ -122,7 +125,8 @@ Result<void> ScratchTables::create_stand_in(std::string_view database, const mod
     TRY_ASSIGN(StandIn stand_in, find_faults(stored, refusal, try_table, sources_, diagnostics_));
     const Result<void> made = create(database, permitting_mixed_columns(stand_in.datasource));
     if (made) {
-        const std::string name = database == kDatabase ? stored.name : std::string(database) + "." + stored.name;
+        const std::string name =
+            database == kDatabase ? stored.name : std::string(database) + "." + stored.name;
         tables_.emplace(name, std::move(stand_in.guessed));
         return {};
     }

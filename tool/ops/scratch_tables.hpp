@@ -1,5 +1,5 @@
-// The tables of a project on a scratch engine: each as its datasource declares it, or, where the engine refuses
-// that, a stand-in of what it does take, so that those who read it can still be checked.
+// The tables of a project on a scratch engine: each as its datasource declares it, or, where the engine
+// refuses that, a stand-in of what it does take, so that those who read it can still be checked.
 #pragma once
 
 #include "base/diagnostic.hpp"
@@ -34,7 +34,8 @@ public:
     // Makes the databases; once, before anything else.
     Result<void> prepare();
 
-    // Reports F350 for each part of it that the engine refuses, F357 for columns that merging rows would mix up.
+    // Reports F350 for each part of it that the engine refuses, F357 for columns that merging rows would mix
+    // up.
     Result<void> add(const model::Datasource& datasource);
     // A table of another database, known to be taken.
     Result<void> add_foreign(std::string_view database, const model::Datasource& table);
@@ -51,7 +52,8 @@ public:
 
 private:
     Result<void> create(std::string_view database, const model::Datasource& datasource);
-    Result<void> create_stand_in(std::string_view database, const model::Datasource& stored, const Error& refusal);
+    Result<void> create_stand_in(std::string_view database, const model::Datasource& stored,
+                                 const Error& refusal);
     Result<void> ensure_database(std::string_view database);
 
     target::SqlChannel& channel_;

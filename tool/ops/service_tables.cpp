@@ -216,8 +216,9 @@ model::Column column_of(const KnownColumn& known) {
 }
 
 const model::Setting* find_setting(const model::Datasource& datasource, std::string_view name) {
-    const auto found = std::find_if(datasource.connector_settings.begin(), datasource.connector_settings.end(),
-                                    [&](const model::Setting& setting) { return setting.name == name; });
+    const auto found =
+        std::find_if(datasource.connector_settings.begin(), datasource.connector_settings.end(),
+                     [&](const model::Setting& setting) { return setting.name == name; });
     return found == datasource.connector_settings.end() ? nullptr : &*found;
 }
 
@@ -232,7 +233,8 @@ std::optional<model::Datasource> service_table(std::string_view database, std::s
     model::Datasource table;
     table.name = name;
     table.engine.kind = "Null";
-    std::transform(known->columns.begin(), known->columns.end(), std::back_inserter(table.columns), column_of);
+    std::transform(known->columns.begin(), known->columns.end(), std::back_inserter(table.columns),
+                   column_of);
     if (database == kOrganization && model::find_column(table, kWorkspace.name) == nullptr) {
         table.columns.push_back(column_of(kWorkspace));
     }

@@ -11,7 +11,8 @@
 
 namespace birdhouse::ops {
 
-// `tinybird.pipe_stats_rt`. The service may know more columns than are told, so what is missing here may be there.
+// `tinybird.pipe_stats_rt`. The service may know more columns than are told, so what is missing here may be
+// there.
 std::optional<model::Datasource> service_table(std::string_view database, std::string_view name);
 
 // True for databases that hold nothing but such tables.

@@ -103,10 +103,11 @@ Result<void> TargetCheck::check(const RenderedNode& node, const CheckedNode& che
     if (!tables_.has(target)) {
         return {};
     }
-    TRY_ASSIGN(Filling* filling, filling_of(node));
+    TRY_ASSIGN(Filling * filling, filling_of(node));
     for (const OutputColumn& output : checked.columns) {
-        const auto stored = std::find_if(filling->columns.begin(), filling->columns.end(),
-                                         [&](const StoredColumn& known) { return known.name == output.name; });
+        const auto stored =
+            std::find_if(filling->columns.begin(), filling->columns.end(),
+                         [&](const StoredColumn& known) { return known.name == output.name; });
         if (stored == filling->columns.end()) {
             report_missing(node, output, *filling);
             continue;
@@ -119,7 +120,8 @@ Result<void> TargetCheck::check(const RenderedNode& node, const CheckedNode& che
     return {};
 }
 
-void TargetCheck::report_missing(const RenderedNode& node, const OutputColumn& output, const Filling& filling) {
+void TargetCheck::report_missing(const RenderedNode& node, const OutputColumn& output,
+                                 const Filling& filling) {
     std::vector<std::string_view> names;
     for (const StoredColumn& column : filling.columns) {
         names.push_back(column.name);
@@ -145,18 +147,19 @@ Result<void> TargetCheck::check_column(const RenderedNode& node, const OutputCol
                 return known.error();
             }
             diagnostics_.add(codes::F352, place_of_output(node, output.name),
-                             given + " and " + stored_as(node, stored) + ": the engine knows no way from one to the other",
+                             given + " and " + stored_as(node, stored) +
+                                 ": the engine knows no way from one to the other",
                              mend_type(output, stored));
             return {};
         }
     }
     if (fit.null_into_plain) {
         const bool copied = node.node->type == model::NodeType::Copy;
-        diagnostics_.add(codes::F355, place_of_output(node, output.name),
-                         given + " and " + stored_as(node, stored) + ": a NULL " +
-                             (copied ? "becomes the default of the column"
-                                     : "fails the insert of the rows it came from"),
-                         "write ifNull(...) in the SELECT, or declare " + backquoted(stored.name) + " Nullable");
+        diagnostics_.add(
+            codes::F355, place_of_output(node, output.name),
+            given + " and " + stored_as(node, stored) + ": a NULL " +
+                (copied ? "becomes the default of the column" : "fails the insert of the rows it came from"),
+            "write ifNull(...) in the SELECT, or declare " + backquoted(stored.name) + " Nullable");
     }
     if (!fit.loss.empty()) {
         diagnostics_.add(codes::F353, place_of_output(node, output.name),

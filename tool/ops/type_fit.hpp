@@ -1,5 +1,5 @@
-// What may be lost when a column of one ClickHouse type is stored in a column of another. Types are text as the
-// engine prints it; whether it knows a conversion at all is the engine's to say.
+// What may be lost when a column of one ClickHouse type is stored in a column of another. Types are text as
+// the engine prints it; whether it knows a conversion at all is the engine's to say.
 #pragma once
 
 #include <string>

@@ -1,6 +1,5 @@
-#include "ops/rules/expression_names.hpp"
-
 #include "base/text.hpp"
+#include "ops/rules/expression_names.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -42,17 +42,26 @@ struct File {
 } // namespace
 
 TEST_CASE("a comment of its own acts on the next line that is neither blank nor a comment") {
-    CHECK(File("# birdhouse: ignore F312: kept by law\nENGINE x\nOTHER y\n").with(codes::F312, 2).left().empty());
-    CHECK(File("# birdhouse: ignore F312: why\n\n# more\n  -- and more\nENGINE x\n").with(codes::F312, 5).left().empty());
-    CHECK(File("# birdhouse: ignore F312: why\nENGINE x\nOTHER y\n").with(codes::F312, 2).with(codes::F312, 3).left() ==
-          "F312@3");
+    CHECK(File("# birdhouse: ignore F312: kept by law\nENGINE x\nOTHER y\n")
+              .with(codes::F312, 2)
+              .left()
+              .empty());
+    CHECK(File("# birdhouse: ignore F312: why\n\n# more\n  -- and more\nENGINE x\n")
+              .with(codes::F312, 5)
+              .left()
+              .empty());
+    CHECK(File("# birdhouse: ignore F312: why\nENGINE x\nOTHER y\n")
+              .with(codes::F312, 2)
+              .with(codes::F312, 3)
+              .left() == "F312@3");
     CHECK(File("    -- birdhouse: ignore F331: why\n    SELECT *\n").with(codes::F331, 2).left().empty());
 }
 
 TEST_CASE("a comment behind something acts on its own line") {
     CHECK(File("ENGINE x # birdhouse: ignore F312: why\nOTHER y\n").with(codes::F312, 1).left().empty());
     CHECK(File("SELECT * -- birdhouse: ignore F331: why\nFROM t\n").with(codes::F331, 1).left().empty());
-    CHECK(File("ENGINE x # birdhouse: ignore F312: why\nOTHER y\n").with(codes::F312, 2).left() == "F341@1 F312@2");
+    CHECK(File("ENGINE x # birdhouse: ignore F312: why\nOTHER y\n").with(codes::F312, 2).left() ==
+          "F341@1 F312@2");
 }
 
 TEST_CASE("a comment may act on the whole file, wherever it stands") {
@@ -70,7 +79,10 @@ TEST_CASE("only the codes that are named are ignored, each with its use") {
 }
 
 TEST_CASE("two comments may ignore the same problem, and both have their use") {
-    CHECK(File("# birdhouse: ignore-file F312: why\na # birdhouse: ignore F312: why\n").with(codes::F312, 2).left().empty());
+    CHECK(File("# birdhouse: ignore-file F312: why\na # birdhouse: ignore F312: why\n")
+              .with(codes::F312, 2)
+              .left()
+              .empty());
 }
 
 TEST_CASE("a comment without a reason says so and ignores nothing") {

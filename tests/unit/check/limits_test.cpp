@@ -17,7 +17,8 @@ TEST_CASE("the pause of a schedule is the shortest one within an hour") {
 }
 
 TEST_CASE("what is no minute gives no pause") {
-    for (const char* text : {"", "x * * * *", "61 * * * *", "0-99 * * * *", "*/0 * * * *", "*/x * * * *", "5-", ","}) {
+    for (const char* text :
+         {"", "x * * * *", "61 * * * *", "0-99 * * * *", "*/0 * * * *", "*/x * * * *", "5-", ","}) {
         CHECK_FALSE(shortest_pause(text));
     }
 }

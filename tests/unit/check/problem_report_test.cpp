@@ -23,10 +23,12 @@ struct Report {
 // One problem with a place, a second place and a mend; one warning; one without a place.
 Report sample() {
     Report report;
-    const SourceId events = report.sources.add("datasources/events.datasource", "SCHEMA >\n    é Int8,\n    b Int8\n");
+    const SourceId events =
+        report.sources.add("datasources/events.datasource", "SCHEMA >\n    é Int8,\n    b Int8\n");
     const SourceId other = report.sources.add("pipes/a.pipe", "NODE n\n");
     report.sources.add("pipes/good.pipe", "");
-    report.problems.add({&codes::F301, "`key` holds `b`", {{{events, 27, 33}, {}}, {{other, 0, 4}, "read here"}}, "mend it"});
+    report.problems.add(
+        {&codes::F301, "`key` holds `b`", {{{events, 27, 33}, {}}, {{other, 0, 4}, "read here"}}, "mend it"});
     report.problems.add(codes::F312, {events, 13, 15}, "kept for ever");
     report.problems.add(codes::F021, {}, "cannot be read");
     return report;
@@ -71,7 +73,9 @@ TEST_CASE("GitHub's commands escape what would end them") {
     CHECK(report.render(ReportFormat::GitHub) ==
           "::error file=analytics/a%2Cb%3Ac%25.pipe,line=1,endLine=1,col=1,endColumn=3,"
           "title=F301%3A a key holds a column that may be NULL::50%25 of%0D%0A`a`: b, c%0Ahelp: mend\n");
-    CHECK(sample().render(ReportFormat::GitHub).starts_with("::error title=F021%3A a file cannot be read::cannot be read\n"));
+    CHECK(sample()
+              .render(ReportFormat::GitHub)
+              .starts_with("::error title=F021%3A a file cannot be read::cannot be read\n"));
 }
 
 TEST_CASE("SARIF names each rule once and each result by it") {
@@ -100,11 +104,14 @@ TEST_CASE("SARIF names each rule once and each result by it") {
 
 TEST_CASE("JUnit has a suite for each file and a case that passes for one without problems") {
     const std::string xml = sample().render(ReportFormat::JUnit);
-    CHECK(xml.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                          "<testsuites name=\"birdhouse check\" tests=\"5\" failures=\"2\" errors=\"0\" time=\"0\">\n"));
-    CHECK(xml.find("<testcase classname=\"pipes/good.pipe\" name=\"no problems\" time=\"0\"/>") != std::string::npos);
+    CHECK(xml.starts_with(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        "<testsuites name=\"birdhouse check\" tests=\"5\" failures=\"2\" errors=\"0\" time=\"0\">\n"));
+    CHECK(xml.find("<testcase classname=\"pipes/good.pipe\" name=\"no problems\" time=\"0\"/>") !=
+          std::string::npos);
     CHECK(xml.find("<testsuite name=\"(project)\" tests=\"1\" failures=\"1\"") != std::string::npos);
-    CHECK(xml.find("<system-out>datasources/events.datasource:2:5: warning[F312]: kept for ever</system-out>") !=
+    CHECK(xml.find(
+              "<system-out>datasources/events.datasource:2:5: warning[F312]: kept for ever</system-out>") !=
           std::string::npos);
     Report strict = sample();
     strict.strict = true;
@@ -115,8 +122,8 @@ TEST_CASE("JUnit escapes what XML cannot hold") {
     Report report;
     report.problems.add(codes::F301, {}, "a < b & \"c\" > 'd' \x01\xFF\xEF\xBF\xBF\tend");
     CHECK(report.render(ReportFormat::JUnit)
-              .find("message=\"a &lt; b &amp; &quot;c&quot; &gt; 'd' \xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD&#9;end\"") !=
-          std::string::npos);
+              .find("message=\"a &lt; b &amp; &quot;c&quot; &gt; 'd' "
+                    "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD&#9;end\"") != std::string::npos);
 }
 
 TEST_CASE("no problems give empty and well-formed reports") {

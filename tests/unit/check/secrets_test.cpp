@@ -25,10 +25,11 @@ TEST_CASE("passwords in URLs, AWS keys and tokens are found, and only their secr
 }
 
 TEST_CASE("what only looks a little like one is none") {
-    for (const char* text : {"https://example.org:8080/a@b", "https://example.org/a:b@c", "http://user@example.org",
-                             "https://user:{{ tb_secret(\"X\") }}@example.org", "https://user:$PASSWORD@example.org",
-                             "https://user:<password>@example.org", "AKIA", "AKIAABCDEFGHIJKLMNOPQ", "XAKIAABCDEFGHIJKLMNOP",
-                             "Bearer xxxxxxxxxxxx", "sk-", "://:@", "a://b:", ""}) {
+    for (const char* text :
+         {"https://example.org:8080/a@b", "https://example.org/a:b@c", "http://user@example.org",
+          "https://user:{{ tb_secret(\"X\") }}@example.org", "https://user:$PASSWORD@example.org",
+          "https://user:<password>@example.org", "AKIA", "AKIAABCDEFGHIJKLMNOPQ", "XAKIAABCDEFGHIJKLMNOP",
+          "Bearer xxxxxxxxxxxx", "sk-", "://:@", "a://b:", ""}) {
         CAPTURE(text);
         CHECK(found(text) == "");
     }

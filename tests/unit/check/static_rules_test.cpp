@@ -29,7 +29,8 @@ TEST_CASE("every code of the static rules has a rule or belongs to the ignores")
         }
         const auto rules = ops::static_rules();
         CAPTURE(code->id);
-        CHECK(std::any_of(rules.begin(), rules.end(), [&](const ops::Rule& rule) { return rule.code == code; }));
+        CHECK(std::any_of(rules.begin(), rules.end(),
+                          [&](const ops::Rule& rule) { return rule.code == code; }));
         CHECK(ops::can_be_ignored(*code));
     }
 }
@@ -61,11 +62,13 @@ TEST_CASE("long chains and rings of nodes end") {
     const testing::TemporaryFolder folder;
     std::string pipe;
     for (int i = 0; i < 400; ++i) {
-        pipe += "NODE n" + std::to_string(i) + "\nSQL >\n    SELECT a FROM n" + std::to_string((i + 1) % 400) + "\n\n";
+        pipe += "NODE n" + std::to_string(i) + "\nSQL >\n    SELECT a FROM n" +
+                std::to_string((i + 1) % 400) + "\n\n";
     }
     folder.write("pipes/ring.pipe", pipe);
     const ops::OpenProject open = ops::open_project(folder.path());
     const ops::CheckReport report = ops::check_project(open, nullptr);
     const auto all = report.problems.all();
-    CHECK(std::count_if(all.begin(), all.end(), [](const Diagnostic& one) { return one.code == &codes::T057; }) == 1);
+    CHECK(std::count_if(all.begin(), all.end(),
+                        [](const Diagnostic& one) { return one.code == &codes::T057; }) == 1);
 }

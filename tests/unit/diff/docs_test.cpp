@@ -32,8 +32,8 @@ std::string kinds_table() {
     std::string text = "| kind | class | codes (of readers) | ClickHouse | Forward | Classic | back |\n"
                        "|---|---|---|---|---|---|---|\n";
     for (const model::ChangeRow& row : model::change_rows()) {
-        text += "| `" + std::string(to_string(row.kind)) + "` | " + class_of(row) + " | " + codes_of(row) + " | " +
-                describe(row.targets.clickhouse) + " | " + describe(row.targets.forward) + " | " +
+        text += "| `" + std::string(to_string(row.kind)) + "` | " + class_of(row) + " | " + codes_of(row) +
+                " | " + describe(row.targets.clickhouse) + " | " + describe(row.targets.forward) + " | " +
                 describe(row.targets.classic) + " | " + std::string(to_string(row.reversible)) + " |\n";
     }
     return text;

@@ -34,7 +34,8 @@ using Renames = std::vector<PossibleRename>;
 } // namespace
 
 TEST_CASE("a column of one type that stands where another stood may be the same one renamed") {
-    CHECK(possible_renames(table({{"a"}, {"b"}, {"c"}}), table({{"a"}, {"x"}, {"c"}})) == Renames{{"b", "x"}});
+    CHECK(possible_renames(table({{"a"}, {"b"}, {"c"}}), table({{"a"}, {"x"}, {"c"}})) ==
+          Renames{{"b", "x"}});
     CHECK(possible_renames(table({{"a", "INT"}}), table({{"x", "Int32"}})) == Renames{{"a", "x"}});
 }
 
@@ -47,7 +48,8 @@ TEST_CASE("another type, another place and another source are no rename") {
 }
 
 TEST_CASE("the source of a renamed column is the same key, or the key of each one's own name") {
-    CHECK(possible_renames(table({{"a", "String", "$.k"}}), table({{"x", "String", "$.k"}})) == Renames{{"a", "x"}});
+    CHECK(possible_renames(table({{"a", "String", "$.k"}}), table({{"x", "String", "$.k"}})) ==
+          Renames{{"a", "x"}});
     CHECK(possible_renames(table({{"a", "String", "$.u.a"}}), table({{"x", "String", "$.u.x"}})) ==
           Renames{{"a", "x"}});
 }

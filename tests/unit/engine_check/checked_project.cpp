@@ -22,14 +22,16 @@ CheckedProject check_project(const std::filesystem::path& folder, target::Target
     CheckedProject checked;
     checked.open = ops::open_project(folder);
     checked.found.append(checked.open.problems);
-    checked.figures = ops::check_on_engine(checked.open.project, checked.open.sources, targets, checked.found);
+    checked.figures =
+        ops::check_on_engine(checked.open.project, checked.open.sources, targets, checked.found);
     return checked;
 }
 
 std::string figures_of(const ops::EngineCheck& figures) {
-    return counted(figures.datasources, "datasource") + " taken, " + std::to_string(figures.refused_datasources) +
-           " refused; " + counted(figures.nodes, "node") + " accepted, " + std::to_string(figures.refused_nodes) +
-           " refused, " + std::to_string(figures.unchecked_nodes) + " not judged\n";
+    return counted(figures.datasources, "datasource") + " taken, " +
+           std::to_string(figures.refused_datasources) + " refused; " + counted(figures.nodes, "node") +
+           " accepted, " + std::to_string(figures.refused_nodes) + " refused, " +
+           std::to_string(figures.unchecked_nodes) + " not judged\n";
 }
 
 } // namespace birdhouse::testing

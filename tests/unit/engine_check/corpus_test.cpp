@@ -1,9 +1,8 @@
 // Real projects, where somebody has some: BIRDHOUSE_CORPUS names a folder of project folders. Prints what the
 // engine takes of each and of all, and every problem it finds; asserts only that nothing fails.
+#include "codec/dependencies.hpp"
 #include "support/engine_library.hpp"
 #include "unit/engine_check/checked_project.hpp"
-
-#include "codec/dependencies.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -34,7 +33,8 @@ bool holds_project(const fs::path& folder) {
             continue;
         }
         const auto inside = fs::directory_iterator(entry.path());
-        if (std::any_of(begin(inside), end(inside), [](const auto& file) { return is_datafile(file.path()); })) {
+        if (std::any_of(begin(inside), end(inside),
+                        [](const auto& file) { return is_datafile(file.path()); })) {
             return true;
         }
     }

@@ -23,7 +23,8 @@ void check_parts(const ops::OpenProject& open) {
     const model::Column& price = events->columns[1];
     CHECK(at(open, ops::place_of(price, ColumnPart::Type, open.sources)) == "Float64");
     CHECK(at(open, ops::place_of(price, ColumnPart::Default, open.sources)) == "1.5");
-    CHECK(at(open, ops::place_of(price, ColumnPart::Codec, open.sources)).find("ZSTD(3)") != std::string::npos);
+    CHECK(at(open, ops::place_of(price, ColumnPart::Codec, open.sources)).find("ZSTD(3)") !=
+          std::string::npos);
     using model::TableEngine;
     CHECK(at(open, ops::place_of(events->engine, &TableEngine::ttl, open.sources)).find("toIntervalDay(9)") !=
           std::string::npos);
@@ -32,7 +33,8 @@ void check_parts(const ops::OpenProject& open) {
     CHECK(at(open, ops::narrowed(key, "price", open.sources)) == "price");
     CHECK(at(open, ops::narrowed(key, "pric", open.sources)) == at(open, key));
     // Not there: the engine itself.
-    CHECK(ops::place_of(events->engine, &TableEngine::sampling_key, open.sources) == events->engine.origin.span);
+    CHECK(ops::place_of(events->engine, &TableEngine::sampling_key, open.sources) ==
+          events->engine.origin.span);
 }
 
 } // namespace

@@ -1,10 +1,9 @@
-// Whole projects in one file each: `-- path --` begins a file of the project. The expectation holds the problems
-// of reading it, those that the engine finds, and the figures.
+// Whole projects in one file each: `-- path --` begins a file of the project. The expectation holds the
+// problems of reading it, those that the engine finds, and the figures.
+#include "base/text.hpp"
 #include "support/engine_library.hpp"
 #include "support/golden.hpp"
 #include "unit/engine_check/checked_project.hpp"
-
-#include "base/text.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -33,7 +32,8 @@ void unpack(const std::string& archive, const TemporaryFolder& folder) {
 }
 
 std::string all_of(const CheckedProject& checked) {
-    return render_text(checked.found, checked.open.sources) + (checked.figures ? figures_of(*checked.figures) : checked.figures.error().message + "\n");
+    return render_text(checked.found, checked.open.sources) +
+           (checked.figures ? figures_of(*checked.figures) : checked.figures.error().message + "\n");
 }
 
 // Answers one query after the other with what it was given.
@@ -41,9 +41,12 @@ struct PlaybackChannel final : target::SqlChannel {
     explicit PlaybackChannel(Error failure) : failure_(std::move(failure)) {}
     Result<target::QueryResult> query(std::string_view sql, std::string_view,
                                       std::span<const target::Parameter>) override {
-        return sql.starts_with("CREATE TABLE") ? Result<target::QueryResult>(failure_) : target::QueryResult{};
+        return sql.starts_with("CREATE TABLE") ? Result<target::QueryResult>(failure_)
+                                               : target::QueryResult{};
     }
-    Result<std::uint64_t> insert(std::string_view, std::string_view, std::string_view) override { return failure_; }
+    Result<std::uint64_t> insert(std::string_view, std::string_view, std::string_view) override {
+        return failure_;
+    }
 
 private:
     Error failure_;

@@ -22,8 +22,9 @@ TEST_CASE("what is no refusal has no words") {
 }
 
 TEST_CASE("words keep the code and lose the scope") {
-    const EngineWords words = words_of("Unknown expression identifier `price` in scope SELECT price FROM shop.events. "
-                                       "Maybe you meant: ['prices', 'prize'] (47 UNKNOWN_IDENTIFIER)");
+    const EngineWords words =
+        words_of("Unknown expression identifier `price` in scope SELECT price FROM shop.events. "
+                 "Maybe you meant: ['prices', 'prize'] (47 UNKNOWN_IDENTIFIER)");
     CHECK(words.text == "Unknown expression identifier `price` (47 UNKNOWN_IDENTIFIER)");
     CHECK(words.code == "UNKNOWN_IDENTIFIER");
     CHECK(words.names == std::vector<std::string>{"price"});
@@ -31,7 +32,8 @@ TEST_CASE("words keep the code and lose the scope") {
 }
 
 TEST_CASE("words lose what the engine was doing") {
-    CHECK(words_of("Missing columns: 'c' while processing: 'c', required columns: 'c', available columns: 'a' (47 X)")
+    CHECK(words_of("Missing columns: 'c' while processing: 'c', required columns: 'c', available columns: "
+                   "'a' (47 X)")
               .text == "Missing columns: 'c' (47 X)");
     CHECK(words_of("Illegal type String of argument of function toYYYYMM. Should be Date: While processing "
                    "toYYYYMM(a) (43 X)")
@@ -42,7 +44,8 @@ TEST_CASE("words lose what the engine was doing") {
 }
 
 TEST_CASE("words know the position, from 0") {
-    const EngineWords words = words_of("Syntax error: failed at position 68 (AND): AND 1) AS a (62 SYNTAX_ERROR)");
+    const EngineWords words =
+        words_of("Syntax error: failed at position 68 (AND): AND 1) AS a (62 SYNTAX_ERROR)");
     CHECK(words.position == std::size_t{67});
     CHECK(words.text == "Syntax error (62 SYNTAX_ERROR)");
     CHECK_FALSE(words_of("failed at position 0").position);
@@ -52,13 +55,15 @@ TEST_CASE("words know the position, from 0") {
 TEST_CASE("functions are named without quotes") {
     CHECK(words_of("Illegal type String of argument for aggregate function sum (43 X)").names ==
           std::vector<std::string>{"sum"});
-    CHECK(words_of("Aggregate function sum(v) AS v is found inside another aggregate function (184 X)").names ==
-          std::vector<std::string>{"sum"});
+    CHECK(
+        words_of("Aggregate function sum(v) AS v is found inside another aggregate function (184 X)").names ==
+        std::vector<std::string>{"sum"});
     CHECK(words_of("argument for aggregate function with Merge suffix (43 X)").names.empty());
 }
 
 TEST_CASE("words without any of it are kept as they are") {
-    for (const std::string said : {"", "`", "'unclosed", "(47)", " (", "()", "Maybe you meant: [", "function "}) {
+    for (const std::string said :
+         {"", "`", "'unclosed", "(47)", " (", "()", "Maybe you meant: [", "function "}) {
         CHECK(words_of(said).names.empty());
     }
     CHECK(words_of("Something (else)").text == "Something (else)");

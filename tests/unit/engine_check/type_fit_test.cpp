@@ -51,7 +51,8 @@ TEST_CASE("fractions are cut where there is no place for them") {
     CHECK(loss("UInt128", "Float64") == "digits after the fifteenth are lost");
     CHECK(loss("Float64", "Decimal(10, 2)") == "digits after place 2 of the fraction are cut");
     CHECK(loss("Decimal(10, 4)", "Decimal(10, 2)") == "digits after place 2 of the fraction are cut");
-    CHECK(loss("Decimal(20, 2)", "Decimal(10, 2)") == "a number with more than 8 digits before the point fails the insert");
+    CHECK(loss("Decimal(20, 2)", "Decimal(10, 2)") ==
+          "a number with more than 8 digits before the point fails the insert");
     CHECK(loss("Decimal(10, 2)", "Decimal(12, 4)").empty());
 }
 
@@ -81,7 +82,8 @@ TEST_CASE("texts fail where they do not read") {
 TEST_CASE("containers lose what their parts lose") {
     CHECK(loss("Array(Int64)", "Array(Int32)") == "a number beyond Int32 wraps");
     CHECK(loss("Map(String, DateTime)", "Map(String, Date)") == "the time of day is cut");
-    CHECK(loss("Tuple(Int64, String)", "Tuple(Int64, FixedString(1))") == "a text longer than 1 bytes fails the insert");
+    CHECK(loss("Tuple(Int64, String)", "Tuple(Int64, FixedString(1))") ==
+          "a text longer than 1 bytes fails the insert");
     CHECK(loss("Array(Int64)", "Int64").empty()); // the engine knows no way
 }
 

@@ -70,7 +70,8 @@ TEST_CASE("the generated files of the shipped project are in canonical form") {
     for (const ops::RenderedFile& file : *files) {
         INFO(file.path);
         const std::string below_mark = file.text.substr(file.text.find('\n') + 1);
-        const std::string text = below_mark.substr(std::min(below_mark.find_first_not_of('\n'), below_mark.size()));
+        const std::string text =
+            below_mark.substr(std::min(below_mark.find_first_not_of('\n'), below_mark.size()));
         const Formatted formatted = format_whole(file.path, text, formatting_of_file(file.path));
         CHECK(formatted.text.value_or(formatted.problems) == text);
     }

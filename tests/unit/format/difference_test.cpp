@@ -1,6 +1,6 @@
 // The proof itself: a text that lost something is found out.
-#include "codec/datafile_formatter_proof.hpp"
 #include "codec/datafile_formatter.hpp"
+#include "codec/datafile_formatter_proof.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -15,8 +15,7 @@ std::string difference(const std::string& before, const std::string& after,
     SourceMap sources;
     Diagnostics problems;
     const SourceId source = sources.add("before", before);
-    const auto file =
-        codec::parse_for_formatting(source, sources, kind, syntax::Dialect::Forward, problems);
+    const auto file = codec::parse_for_formatting(source, sources, kind, syntax::Dialect::Forward, problems);
     REQUIRE(file.has_value());
     return find_difference(*file, after, sources, sql).value_or("none");
 }
@@ -33,13 +32,13 @@ std::string changed(std::string text, std::string_view what, std::string_view wi
 
 TEST_CASE("blanks, quotes, case and order make no difference") {
     CHECK(difference(kPipe, kPipe) == "none");
-    CHECK(difference(kPipe, "# head\nTOKEN \"a\" read  # why\nNODE n\ntype \"ENDPOINT\"\nSQL >\n  SELECT 1") ==
-          "none");
+    CHECK(
+        difference(kPipe, "# head\nTOKEN \"a\" read  # why\nNODE n\ntype \"ENDPOINT\"\nSQL >\n  SELECT 1") ==
+        "none");
 }
 
 TEST_CASE("a lost or changed line is a difference") {
-    CHECK(difference(kPipe, changed(kPipe, "TYPE endpoint\n", "")) ==
-          "`TYPE endpoint` would be lost");
+    CHECK(difference(kPipe, changed(kPipe, "TYPE endpoint\n", "")) == "`TYPE endpoint` would be lost");
     CHECK(difference(kPipe, changed(kPipe, "endpoint", "copy")) ==
           "`TYPE endpoint` would become `TYPE copy`");
     CHECK(difference(kPipe, changed(kPipe, "TOKEN a READ", "TOKEN b READ")) ==

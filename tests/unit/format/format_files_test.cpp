@@ -22,9 +22,9 @@ std::vector<std::string> shown(const Result<std::vector<ops::FoundDatafile>>& fo
 
 TEST_CASE("a folder gives its datafiles, and passes over what is not the project's own") {
     const TemporaryFolder folder;
-    for (const char* name :
-         {"a.datasource", "pipes/b.pipe", "pipes/deep/er/c.connection", "includes/d.incl", "e.yaml", "f.pipe.bak",
-          "build/g.pipe", "vendor/other/v.pipe", "node_modules/h/i.pipe", ".git/j.pipe", ".k.pipe", "pipes/build/l.pipe"}) {
+    for (const char* name : {"a.datasource", "pipes/b.pipe", "pipes/deep/er/c.connection", "includes/d.incl",
+                             "e.yaml", "f.pipe.bak", "build/g.pipe", "vendor/other/v.pipe",
+                             "node_modules/h/i.pipe", ".git/j.pipe", ".k.pipe", "pipes/build/l.pipe"}) {
         folder.write(name, "");
     }
     const std::string at = folder.path().string() + "/";

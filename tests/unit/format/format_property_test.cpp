@@ -42,9 +42,20 @@ std::string mutated(std::string text, std::mt19937& random) {
         return std::uniform_int_distribution<std::size_t>(0, bound - 1)(random);
     };
     const auto line_at = [&](std::size_t at) { return text.rfind('\n', at) + 1; };
-    static constexpr std::string_view kPieces[] = {
-        "\n",    "\n\n",        "\n# note\n", "\n    # note\n", " # note", " -- note", "\nTOKEN x READ\n",
-        "\nINCLUDE \"a.incl\"\n", "\nNODE n\n", "\nENGINE_TTL \"a # b\"\n", "\nTAGS \"a, b\"\n", "\t", "'", "\""};
+    static constexpr std::string_view kPieces[] = {"\n",
+                                                   "\n\n",
+                                                   "\n# note\n",
+                                                   "\n    # note\n",
+                                                   " # note",
+                                                   " -- note",
+                                                   "\nTOKEN x READ\n",
+                                                   "\nINCLUDE \"a.incl\"\n",
+                                                   "\nNODE n\n",
+                                                   "\nENGINE_TTL \"a # b\"\n",
+                                                   "\nTAGS \"a, b\"\n",
+                                                   "\t",
+                                                   "'",
+                                                   "\""};
     for (std::size_t edits = 1 + below(4); edits > 0 && !text.empty(); --edits) {
         const std::size_t at = below(text.size());
         switch (below(3)) {

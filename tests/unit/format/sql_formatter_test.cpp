@@ -89,10 +89,11 @@ TEST_CASE("templates and comments stay, and need no engine") {
                                        "NODE c\nSQL >\n    SELECT 1\n    # why\n");
     REQUIRE(laid.sql.ok());
     CHECK(laid.sql->empty());
-    CHECK(laid.notices ==
-          std::vector<std::string>{
-              "a.pipe: the SQL of node `b` is left as it is: the engine's formatter would lose its comments",
-              "a.pipe: the SQL of node `c` is left as it is: the engine's formatter would lose its comments"});
+    CHECK(
+        laid.notices ==
+        std::vector<std::string>{
+            "a.pipe: the SQL of node `b` is left as it is: the engine's formatter would lose its comments",
+            "a.pipe: the SQL of node `c` is left as it is: the engine's formatter would lose its comments"});
     CHECK(engines.opened == 0);
 }
 
@@ -102,32 +103,34 @@ TEST_CASE("a text that does not settle, or hides a password, is not taken") {
     Laid laid = lay_out(engines, kNode);
     REQUIRE(laid.sql.ok());
     CHECK(laid.sql->empty());
-    CHECK(laid.notices == std::vector<std::string>{"a.pipe: the SQL of node `n` is left as it is: the engine's "
-                                                   "formatter does not settle on one text"});
+    CHECK(laid.notices ==
+          std::vector<std::string>{"a.pipe: the SQL of node `n` is left as it is: the engine's "
+                                   "formatter does not settle on one text"});
     engines.answers = {{"select 1", std::string("SELECT '[HIDDEN]'")},
                        {"SELECT '[HIDDEN]'", std::string("SELECT '[HIDDEN]'")}};
     laid = lay_out(engines, kNode);
     REQUIRE(laid.sql.ok());
     CHECK(laid.sql->empty());
-    CHECK(laid.notices == std::vector<std::string>{"a.pipe: the SQL of node `n` is left as it is: the engine's "
-                                                   "formatter would hide its passwords"});
+    CHECK(laid.notices ==
+          std::vector<std::string>{"a.pipe: the SQL of node `n` is left as it is: the engine's "
+                                   "formatter would hide its passwords"});
 }
 
 TEST_CASE("SQL that the engine refuses is warned of at its place") {
     Engines engines;
-    engines.answers = {
-        {"select 1",
-         Error{ExitCode::Failed,
-               "the engine refused: Syntax error: failed at position 8 (1) (line 1, col 8): 1. (62 SYNTAX_ERROR)",
-               ""}}};
+    engines.answers = {{"select 1", Error{ExitCode::Failed,
+                                          "the engine refused: Syntax error: failed at position 8 (1) (line "
+                                          "1, col 8): 1. (62 SYNTAX_ERROR)",
+                                          ""}}};
     const Laid laid = lay_out(engines, kNode);
     REQUIRE(laid.sql.ok());
     CHECK(laid.sql->empty());
-    CHECK(laid.problems == "a.pipe:3:12: warning[F205]: the engine cannot format the SQL of node `n`: Syntax error "
-                           "(62 SYNTAX_ERROR)\n"
-                           "3 |     select 1\n"
-                           "  |            ^\n"
-                           "  = help: mend the SQL; it is left as it is\n");
+    CHECK(laid.problems ==
+          "a.pipe:3:12: warning[F205]: the engine cannot format the SQL of node `n`: Syntax error "
+          "(62 SYNTAX_ERROR)\n"
+          "3 |     select 1\n"
+          "  |            ^\n"
+          "  = help: mend the SQL; it is left as it is\n");
 }
 
 TEST_CASE("an engine that fails ends the work") {

@@ -54,7 +54,8 @@ TEST_CASE("tables stand behind FROM, JOIN, commas of a table list and IN") {
 TEST_CASE("a FROM that is no clause names no table") {
     CHECK(tables("SELECT extract(YEAR FROM ts), trim(BOTH ' ' FROM s), a IS DISTINCT FROM b, a IS NOT "
                  "DISTINCT FROM c") == Lines{});
-    CHECK(tables("SELECT d FROM t ORDER BY d WITH FILL FROM toDate(1) TO toDate(9) STEP 1, e") == Lines{"from t"});
+    CHECK(tables("SELECT d FROM t ORDER BY d WITH FILL FROM toDate(1) TO toDate(9) STEP 1, e") ==
+          Lines{"from t"});
     CHECK(tables("SELECT from FROM t") == Lines{"from t"});
     CHECK(tables("SELECT 1 AS from, t.from FROM t") == Lines{"from t"});
     CHECK(tables("SELECT f(from, to), (desc), 'FROM x' -- FROM y\nFROM t") == Lines{"from t"});

@@ -26,7 +26,8 @@ constexpr auto kFields = std::to_array<ColumnField>({
 
 std::span<const ColumnField> column_fields() { return kFields; }
 
-std::string_view name_of(const ColumnField& field, const model::Datasource& datasource, const RuleFacts& facts) {
+std::string_view name_of(const ColumnField& field, const model::Datasource& datasource,
+                         const RuleFacts& facts) {
     return facts.is_definition(datasource.origin) ? field.key : field.directive;
 }
 

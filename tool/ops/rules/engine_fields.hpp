@@ -19,6 +19,7 @@ struct ColumnField {
 std::span<const ColumnField> column_fields();
 
 // As the file of the datasource calls it.
-std::string_view name_of(const ColumnField& field, const model::Datasource& datasource, const RuleFacts& facts);
+std::string_view name_of(const ColumnField& field, const model::Datasource& datasource,
+                         const RuleFacts& facts);
 
 } // namespace birdhouse::ops

@@ -40,7 +40,8 @@ std::string listed(const std::vector<std::string_view>& names) {
     for (std::size_t i = 0; i < std::min(names.size(), kMostNamed); ++i) {
         out += (i == 0 ? "" : ", ") + backquoted(names[i]);
     }
-    return names.size() > kMostNamed ? out + " and " + with_thousands(names.size() - kMostNamed) + " more" : out;
+    return names.size() > kMostNamed ? out + " and " + with_thousands(names.size() - kMostNamed) + " more"
+                                     : out;
 }
 
 // Where a remark on the whole datasource is best read.
@@ -66,12 +67,13 @@ void check_paths_of_all(const RuleFacts& facts, Diagnostics& problems) {
         if (lacking.empty() || facts.is_definition(datasource.origin)) {
             continue; // of a definition the reader says so
         }
-        problems.add(codes::F039, lacking.front()->origin.span,
-                     "datasource " + backquoted(datasource.name) + " takes events, but " +
-                         counted(lacking.size(), "column") + " of " + std::to_string(datasource.columns.size()) +
-                         " " + (lacking.size() == 1 ? "has" : "have") + " no `json:` path",
-                     "give column " + backquoted(lacking.front()->name) +
-                         " a path; a column that events never hold still needs one to be filled by its default");
+        problems.add(
+            codes::F039, lacking.front()->origin.span,
+            "datasource " + backquoted(datasource.name) + " takes events, but " +
+                counted(lacking.size(), "column") + " of " + std::to_string(datasource.columns.size()) + " " +
+                (lacking.size() == 1 ? "has" : "have") + " no `json:` path",
+            "give column " + backquoted(lacking.front()->name) +
+                " a path; a column that events never hold still needs one to be filled by its default");
     }
 }
 
@@ -87,8 +89,9 @@ void check_event_types(const RuleFacts& facts, Diagnostics& problems) {
             problems.add(codes::F310, place_of_word(column.origin.span, part, facts.sources),
                          "column " + backquoted(column.name) + " has the type " + backquoted(part) +
                              ", which ingestion does not fill from JSON",
-                         part.starts_with("Enum") ? "write LowCardinality(String)"
-                                                  : "take the value as String, or compute the column in a materialized pipe");
+                         part.starts_with("Enum")
+                             ? "write LowCardinality(String)"
+                             : "take the value as String, or compute the column in a materialized pipe");
         }
     }
 }
@@ -110,13 +113,15 @@ void check_list_paths(const RuleFacts& facts, Diagnostics& problems) {
                                     " many values, its type " + backquoted(column.type) + " holds one"
                               : "column " + backquoted(column.name) + " is " + backquoted(column.type) +
                                     ", and its path " + path + " gives one value",
-                         many ? "write " + backquoted("Array(" + column.type + ")") + ", or take `[:]` out of the path"
+                         many ? "write " + backquoted("Array(" + column.type + ")") +
+                                    ", or take `[:]` out of the path"
                               : "write " + backquoted(*column.json_path + "[:]"));
         }
     }
 }
 
-// Of what happens, not of what is: a table that replaces its rows, or that has no time, does not grow by itself.
+// Of what happens, not of what is: a table that replaces its rows, or that has no time, does not grow by
+// itself.
 void check_kept_for_ever(const RuleFacts& facts, Diagnostics& problems) {
     for (const Datasource& datasource : facts.project.datasources) {
         if (!model::takes_events(datasource) || !datasource.engine.ttl.empty() ||
@@ -135,8 +140,8 @@ void check_kept_for_ever(const RuleFacts& facts, Diagnostics& problems) {
     }
 }
 
-// A datasource whose every column is required was meant so. One of which most columns can do without a value, and
-// then one further down cannot, has probably grown by it.
+// A datasource whose every column is required was meant so. One of which most columns can do without a value,
+// and then one further down cannot, has probably grown by it.
 void check_required_keys(const RuleFacts& facts, Diagnostics& problems) {
     for (const Datasource& datasource : facts.project.datasources) {
         if (!model::takes_events(datasource) || !facts.understood(datasource.origin)) {

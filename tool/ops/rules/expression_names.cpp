@@ -17,15 +17,15 @@ namespace {
 
 // Words of the grammar that stand where a column could. A column called like one of them is not looked for.
 constexpr auto kWords = std::to_array<std::string_view>(
-    {"and",   "as",    "asc",     "between", "both",  "by",    "case",       "delete", "desc",
-     "disk",  "distinct", "div",  "else",    "end",   "except", "false",     "for",    "from",
-     "global", "group", "ilike",  "in",      "inf",   "interval", "is",      "leading", "like",
-     "mod",   "nan",   "not",     "null",    "nulls", "or",    "recompress", "regexp", "select",
-     "set",   "then",  "to",      "trailing", "true", "volume", "when",      "where",  "xor"});
+    {"and",    "as",       "asc",   "between",  "both",  "by",       "case",       "delete",  "desc",
+     "disk",   "distinct", "div",   "else",     "end",   "except",   "false",      "for",     "from",
+     "global", "group",    "ilike", "in",       "inf",   "interval", "is",         "leading", "like",
+     "mod",    "nan",      "not",   "null",     "nulls", "or",       "recompress", "regexp",  "select",
+     "set",    "then",     "to",    "trailing", "true",  "volume",   "when",       "where",   "xor"});
 
-constexpr auto kUnits = std::to_array<std::string_view>(
-    {"nanosecond", "microsecond", "millisecond", "second", "minute", "hour", "day", "week", "month", "quarter",
-     "year"});
+constexpr auto kUnits =
+    std::to_array<std::string_view>({"nanosecond", "microsecond", "millisecond", "second", "minute", "hour",
+                                     "day", "week", "month", "quarter", "year"});
 
 template <class Words>
 bool holds(const Words& words, std::string_view word) {
@@ -33,7 +33,8 @@ bool holds(const Words& words, std::string_view word) {
 }
 
 bool is_unit(std::string_view lowered) {
-    return holds(kUnits, lowered) || (lowered.ends_with('s') && holds(kUnits, lowered.substr(0, lowered.size() - 1)));
+    return holds(kUnits, lowered) ||
+           (lowered.ends_with('s') && holds(kUnits, lowered.substr(0, lowered.size() - 1)));
 }
 
 // A bracket that is open, and the lower-case name of the function that it belongs to.
@@ -146,10 +147,9 @@ private:
             return false;
         }
         const bool first_argument = at_ > 0 && is(at_ - 1, "(") && !open_.empty();
-        return in_interval_ ||
-               (first_argument && (open_.back().function.starts_with("date") ||
-                                   open_.back().function.starts_with("timestamp") ||
-                                   open_.back().function == "extract"));
+        return in_interval_ || (first_argument && (open_.back().function.starts_with("date") ||
+                                                   open_.back().function.starts_with("timestamp") ||
+                                                   open_.back().function == "extract"));
     }
 
     // The name behind AS, or the type in a CAST.
@@ -211,14 +211,16 @@ private:
     std::size_t at_ = 0;
     std::string function_; // whose bracket opens next
     std::vector<OpenBracket> open_;
-    bool in_interval_ = false; // a unit is to come
+    bool in_interval_ = false;     // a unit is to come
     std::set<std::string> locals_; // what lambdas and AS bind
     std::vector<ExpressionName> names_;
 };
 
 } // namespace
 
-std::vector<ExpressionName> expression_names(std::string_view expression) { return Reader(expression).read(); }
+std::vector<ExpressionName> expression_names(std::string_view expression) {
+    return Reader(expression).read();
+}
 
 std::vector<std::string_view> expression_parts(std::string_view list) {
     std::vector<std::string_view> parts;

@@ -63,7 +63,8 @@ std::string aggregate_of(std::string_view part) {
         return {};
     }
     std::string name = to_lower_ascii(trim(part.substr(0, bracket)));
-    const std::string_view plain = name.ends_with("merge") ? std::string_view(name).substr(0, name.size() - 5) : name;
+    const std::string_view plain =
+        name.ends_with("merge") ? std::string_view(name).substr(0, name.size() - 5) : name;
     return std::find(kAggregates.begin(), kAggregates.end(), plain) == kAggregates.end()
                ? std::string()
                : std::string(trim(part.substr(0, bracket)));
@@ -97,7 +98,8 @@ void check_nullable_keys(const RuleFacts& facts, Diagnostics& problems) {
                           backquoted(part.field) + " holds `" + part.column->name + "`, which may be NULL",
                           {},
                           "take `Nullable` from the column and give it a default, or sort by "
-                          "`ifNull(" + part.column->name + ", ...)`"};
+                          "`ifNull(" +
+                              part.column->name + ", ...)`"};
         report.labels = {{place_in_engine(part.datasource, part.field, part.column->name, facts.sources), {}},
                          {part.column->origin.span, "`" + part.column->type + "` here"}};
         problems.add(std::move(report));
@@ -107,8 +109,7 @@ void check_nullable_keys(const RuleFacts& facts, Diagnostics& problems) {
 void check_key_order(const RuleFacts& facts, Diagnostics& problems) {
     each_key_part(facts, [&](const KeyPart& part) {
         if (const std::string aggregate = aggregate_of(part.text); !aggregate.empty()) {
-            problems.add(codes::F302,
-                         place_in_engine(part.datasource, part.field, aggregate, facts.sources),
+            problems.add(codes::F302, place_in_engine(part.datasource, part.field, aggregate, facts.sources),
                          backquoted(part.field) + " holds the aggregate function " + backquoted(aggregate),
                          "a key is made of one row's values: name the columns that the rows are grouped by");
             return;
@@ -129,7 +130,8 @@ void check_key_order(const RuleFacts& facts, Diagnostics& problems) {
 
 namespace {
 
-// `ts`, `ts + INTERVAL 1 DAY`, `ts + toIntervalDay(1)`: the forms of which the type is known without an engine.
+// `ts`, `ts + INTERVAL 1 DAY`, `ts + toIntervalDay(1)`: the forms of which the type is known without an
+// engine.
 struct SimpleTime {
     std::string column;
     bool moved = false; // an interval is added
@@ -146,7 +148,8 @@ public:
     }
 
     std::optional<SimpleTime> read() {
-        if (tokens_.empty() || (kind(0) != syntax::SqlTokenKind::Word && kind(0) != syntax::SqlTokenKind::QuotedName)) {
+        if (tokens_.empty() ||
+            (kind(0) != syntax::SqlTokenKind::Word && kind(0) != syntax::SqlTokenKind::QuotedName)) {
             return std::nullopt;
         }
         SimpleTime time{syntax::name_of(tokens_[0], text_), false};
@@ -154,8 +157,8 @@ public:
             return time;
         }
         const bool words = word(1) == "+" && lowered(2) == "interval" && size() > 4 && ends(5);
-        const bool function =
-            word(1) == "+" && lowered(2).starts_with("tointerval") && word(3) == "(" && word(5) == ")" && ends(6);
+        const bool function = word(1) == "+" && lowered(2).starts_with("tointerval") && word(3) == "(" &&
+                              word(5) == ")" && ends(6);
         time.moved = true;
         return words || function ? std::optional(std::move(time)) : std::nullopt;
     }
@@ -181,10 +184,11 @@ bool is_time(std::string_view type) {
     return type == "Date" || type == "Date32" || type == "DateTime" || type == "DateTime64";
 }
 
-// Types of which no time can be made by adding an interval. To a text one can be added: the engine reads it as
-// a time.
+// Types of which no time can be made by adding an interval. To a text one can be added: the engine reads it
+// as a time.
 bool is_never_time(std::string_view type) {
-    constexpr std::array<std::string_view, 7> kBeginnings = {"Int", "UInt", "Float", "Decimal", "Enum", "IPv", "UUID"};
+    constexpr std::array<std::string_view, 7> kBeginnings = {"Int",  "UInt", "Float", "Decimal",
+                                                             "Enum", "IPv",  "UUID"};
     constexpr std::array<std::string_view, 4> kWhole = {"Bool", "Array", "Map", "Tuple"};
     return std::any_of(kBeginnings.begin(), kBeginnings.end(),
                        [&](std::string_view beginning) { return type.starts_with(beginning); }) ||
@@ -218,12 +222,13 @@ void check_ttl_times(const RuleFacts& facts, Diagnostics& problems) {
                 continue;
             }
             const std::string_view field = facts.is_definition(datasource.origin) ? "ttl" : "ENGINE_TTL";
-            Diagnostic report{&codes::F303,
-                              backquoted(field) + " counts from `" + column->name + "`, which " + std::string(fault),
-                              {},
-                              fault == "may be NULL"
-                                  ? "write `assumeNotNull(" + column->name + ")`, or take `Nullable` from the column"
-                                  : "make a time of it, with `toDateTime(" + column->name + ")` perhaps"};
+            Diagnostic report{
+                &codes::F303,
+                backquoted(field) + " counts from `" + column->name + "`, which " + std::string(fault),
+                {},
+                fault == "may be NULL"
+                    ? "write `assumeNotNull(" + column->name + ")`, or take `Nullable` from the column"
+                    : "make a time of it, with `toDateTime(" + column->name + ")` perhaps"};
             report.labels = {{place_in_engine(datasource, field, column->name, facts.sources), {}},
                              {column->origin.span, "`" + column->type + "` here"}};
             problems.add(std::move(report));
@@ -242,9 +247,10 @@ void check_version_in_key(const RuleFacts& facts, Diagnostics& problems) {
         const bool defines = facts.is_definition(datasource.origin);
         const std::string field(defines ? "sorting_key" : "ENGINE_SORTING_KEY");
         if (find_whole_word(engine.sorting_key, version) != std::string::npos) {
-            problems.add(codes::F304, place_in_engine(datasource, field, version, facts.sources),
-                         backquoted(field) + " holds `" + version + "`, the version of a row",
-                         "take it out: rows of different versions have different keys, and none replaces another");
+            problems.add(
+                codes::F304, place_in_engine(datasource, field, version, facts.sources),
+                backquoted(field) + " holds `" + version + "`, the version of a row",
+                "take it out: rows of different versions have different keys, and none replaces another");
         } else if (facts.dialect == syntax::Dialect::Forward) {
             problems.add(codes::F304,
                          place_in_engine(datasource, defines ? "ver" : "ENGINE_VER", version, facts.sources),

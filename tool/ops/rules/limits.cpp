@@ -11,7 +11,7 @@ namespace birdhouse::ops {
 namespace {
 
 constexpr unsigned kMinutes = 60;
-constexpr unsigned kShortestPause = 5;      // minutes between two runs of a copy
+constexpr unsigned kShortestPause = 5;     // minutes between two runs of a copy
 constexpr std::size_t kLongestSql = 8'192; // bytes of one node
 
 using Minutes = std::bitset<kMinutes>;
@@ -33,9 +33,9 @@ bool add_minutes(std::string_view part, Minutes& minutes) {
     unsigned last = kMinutes - 1;
     if (range != "*") {
         const std::optional<unsigned> from = number(range.substr(0, dash));
-        const std::optional<unsigned> to = dash == std::string_view::npos
-                                               ? (slash == std::string_view::npos ? from : std::optional(last))
-                                               : number(range.substr(dash + 1));
+        const std::optional<unsigned> to =
+            dash == std::string_view::npos ? (slash == std::string_view::npos ? from : std::optional(last))
+                                           : number(range.substr(dash + 1));
         if (!from || !to) {
             return false;
         }
@@ -79,14 +79,15 @@ void check_copy_schedules(const RuleFacts& facts, Diagnostics& problems) {
     for (const model::Pipe& pipe : facts.project.pipes) {
         const model::Node* node = model::published_node(pipe);
         const std::string_view schedule = trim(pipe.copy_schedule);
-        if (node == nullptr || node->type != model::NodeType::Copy || schedule.empty() || schedule.starts_with('@')) {
+        if (node == nullptr || node->type != model::NodeType::Copy || schedule.empty() ||
+            schedule.starts_with('@')) {
             continue;
         }
         const std::optional<unsigned> pause = shortest_pause(schedule);
         if (pause && *pause < kShortestPause) {
             problems.add(codes::F330, node->origin.span,
-                         "copy " + backquoted(pipe.name) + " runs every " + counted(*pause, "minute") + " by `" +
-                             std::string(schedule) + "`",
+                         "copy " + backquoted(pipe.name) + " runs every " + counted(*pause, "minute") +
+                             " by `" + std::string(schedule) + "`",
                          "run it every " + std::to_string(kShortestPause) +
                              " minutes or less often, or materialize what has to be there at once");
         }
@@ -98,8 +99,9 @@ void check_sql_length(const RuleFacts& facts, Diagnostics& problems) {
         for (const model::Node& node : pipe.nodes) {
             if (node.sql.size() > kLongestSql) {
                 problems.add(codes::F332, node.origin.span,
-                             "the SQL of node " + backquoted(node.name) + " is " + with_thousands(node.sql.size()) +
-                                 " bytes long, more than " + with_thousands(kLongestSql),
+                             "the SQL of node " + backquoted(node.name) + " is " +
+                                 with_thousands(node.sql.size()) + " bytes long, more than " +
+                                 with_thousands(kLongestSql),
                              "split it into nodes that read each other");
             }
         }

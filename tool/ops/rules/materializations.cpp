@@ -67,8 +67,8 @@ void check_columns(const RuleFacts& facts, const Materialization& one, Diagnosti
             continue;
         }
         Diagnostic report{&codes::F322,
-                          "the column " + backquoted(column.name) + " is not in " + backquoted(one.target->name) +
-                              ", which the pipe fills",
+                          "the column " + backquoted(column.name) + " is not in " +
+                              backquoted(one.target->name) + ", which the pipe fills",
                           {},
                           mend_of(column.name, *one.target)};
         const Span place = node->text.source_of(column.begin, column.end);
@@ -97,7 +97,8 @@ void check_select_all(const RuleFacts& facts, Diagnostics& problems) {
                 const Span place = node->text.source_of(column.begin, column.end);
                 problems.add(codes::F331, place.known() ? place : one.node.origin.span,
                              "materialized pipe " + backquoted(one.pipe.name) + " selects `*`",
-                             "name the columns: one that the source gets later is not stored, and stops the view when it is made again");
+                             "name the columns: one that the source gets later is not stored, and stops the "
+                             "view when it is made again");
                 break;
             }
         }
@@ -109,11 +110,12 @@ void check_double_filling(const RuleFacts& facts, Diagnostics& problems) {
         if (one.target == nullptr || !model::takes_events(*one.target)) {
             continue;
         }
-        Diagnostic report{&codes::F324,
-                          "pipe " + backquoted(one.pipe.name) + " fills " + backquoted(one.target->name) +
-                              ", which takes events too",
-                          {},
-                          "take the JSON paths from its columns, or materialize into a datasource of its own"};
+        Diagnostic report{
+            &codes::F324,
+            "pipe " + backquoted(one.pipe.name) + " fills " + backquoted(one.target->name) +
+                ", which takes events too",
+            {},
+            "take the JSON paths from its columns, or materialize into a datasource of its own"};
         report.labels = {{one.node.origin.span, {}}, {one.target->origin.span, "this datasource"}};
         problems.add(std::move(report));
     }
@@ -170,7 +172,8 @@ void check_write_rings(const RuleFacts& facts, Diagnostics& problems) {
         }
     }
     for (const auto& [source, first] : from) {
-        // Everything that rows of `source` reach through this view; the view is in a ring when that is `source`.
+        // Everything that rows of `source` reach through this view; the view is in a ring when that is
+        // `source`.
         std::vector<const Datasource*> reached{first->target};
         std::set<const Datasource*> seen{first->target};
         while (!reached.empty() && !seen.contains(source)) {

@@ -35,17 +35,19 @@ void each_resource(const RuleFacts& facts, Function function) {
 void check_name(std::string_view kind, const std::string& name, const Origin& origin, Diagnostics& problems) {
     if (!codec::is_identifier(name) && !name.empty()) {
         const bool digit = name.front() >= '0' && name.front() <= '9';
-        problems.add(codes::F306, origin.span,
-                     std::string(kind) + " " + backquoted(printable(name)) +
-                         (digit ? " begins with a digit" : " has a name of more than letters, digits and `_`"),
-                     "rename it: queries would have to quote the name, and the service may refuse it");
+        problems.add(
+            codes::F306, origin.span,
+            std::string(kind) + " " + backquoted(printable(name)) +
+                (digit ? " begins with a digit" : " has a name of more than letters, digits and `_`"),
+            "rename it: queries would have to quote the name, and the service may refuse it");
     }
 }
 
 // One report a datasource: a file made from a spreadsheet has many such columns at once.
 void check_columns(const RuleFacts& facts, Diagnostics& problems) {
     const auto is_odd = [](const model::Column& column) {
-        const std::vector<std::string_view> parts = split(column.name, '.'); // `a.b` is a part of a nested column
+        const std::vector<std::string_view> parts =
+            split(column.name, '.'); // `a.b` is a part of a nested column
         return !std::all_of(parts.begin(), parts.end(), codec::is_identifier);
     };
     for (const model::Datasource& datasource : facts.project.datasources) {
@@ -122,8 +124,7 @@ void check_hidden_resources(const RuleFacts& facts, Diagnostics& problems) {
                               (datasource != nullptr ? "datasource" : "pipe") + " of that name",
                           {},
                           "rename the node"};
-        report.labels = {{dependency.place, {}},
-                         {read->node->origin.span, "this node"}};
+        report.labels = {{dependency.place, {}}, {read->node->origin.span, "this node"}};
         problems.add(std::move(report));
     }
 }

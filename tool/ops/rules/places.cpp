@@ -23,7 +23,8 @@ std::size_t find_field(std::string_view text, std::string_view field) {
     const std::string wanted = to_lower_ascii(field);
     for (std::size_t at = find_whole_word(lowered, wanted); at != std::string_view::npos;
          at = find_whole_word(lowered, wanted, at + 1)) {
-        const std::size_t line = text.rfind('\n', at) == std::string_view::npos ? 0 : text.rfind('\n', at) + 1;
+        const std::size_t line =
+            text.rfind('\n', at) == std::string_view::npos ? 0 : text.rfind('\n', at) + 1;
         const std::size_t end = at + field.size();
         const bool is_key = end < text.size() && text[end] == ':';
         if (is_key || trim(text.substr(line, at - line)).empty()) {
@@ -61,7 +62,8 @@ Span place_in_index(const model::Index& index, std::string_view word, const Sour
     }
     // The place of a definition's index is that of its name; the other keys stand near it.
     constexpr std::uint32_t kNear = 500;
-    const Span near{origin.source, origin.begin, std::min(origin.begin + kNear, sources.whole(origin.source).end)};
+    const Span near{origin.source, origin.begin,
+                    std::min(origin.begin + kNear, sources.whole(origin.source).end)};
     const Span found = place_of_word(near, word, sources);
     return found == near ? origin : found;
 }
@@ -75,7 +77,8 @@ Span place_in_engine(const model::Datasource& datasource, std::string_view field
     }
     // A definition's engine is a map that begins here, a datafile's a line like the others.
     const Span whole = sources.whole(within.source);
-    within = sources.path(within.source).ends_with(".yaml") ? Span{whole.source, within.begin, whole.end} : whole;
+    within =
+        sources.path(within.source).ends_with(".yaml") ? Span{whole.source, within.begin, whole.end} : whole;
     const std::string_view text = sources.slice(within);
     const std::size_t begin = find_field(text, field);
     if (begin == std::string_view::npos) {

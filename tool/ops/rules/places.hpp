@@ -19,8 +19,8 @@ Span place_of_word(Span within, std::string_view word, const SourceMap& sources)
 // `word` in the expression of an index.
 Span place_in_index(const model::Index& index, std::string_view word, const SourceMap& sources);
 
-// `word` in the value of an engine's field (`ENGINE_SORTING_KEY`, `sorting_key`); the field when the word does
-// not stand there as such, the engine or the datasource when the field does not.
+// `word` in the value of an engine's field (`ENGINE_SORTING_KEY`, `sorting_key`); the field when the word
+// does not stand there as such, the engine or the datasource when the field does not.
 Span place_in_engine(const model::Datasource& datasource, std::string_view field, std::string_view word,
                      const SourceMap& sources);
 

@@ -20,11 +20,11 @@ namespace {
 
 // Whole names, lower case and without `_`: a word inside of a name says too little (`email_count`).
 constexpr auto kPersonal = std::to_array<std::string_view>(
-    {"address",      "birthdate",  "birthday",   "clientip",    "customeremail", "customername", "dateofbirth",
-     "email",        "emailaddress", "firstname", "fullname",   "iban",          "ip",           "ipaddress",
-     "lastname",     "mail",       "mobile",     "passport",    "phone",         "phonenumber",  "remoteaddr",
-     "remoteip",     "ssn",        "streetaddress", "surname",  "taxid",         "useremail",    "userip",
-     "username",     "userphone"});
+    {"address",     "birthdate",   "birthday",     "clientip",  "customeremail", "customername",
+     "dateofbirth", "email",       "emailaddress", "firstname", "fullname",      "iban",
+     "ip",          "ipaddress",   "lastname",     "mail",      "mobile",        "passport",
+     "phone",       "phonenumber", "remoteaddr",   "remoteip",  "ssn",           "streetaddress",
+     "surname",     "taxid",       "useremail",    "userip",    "username",      "userphone"});
 
 static_assert(std::ranges::is_sorted(kPersonal));
 
@@ -129,7 +129,9 @@ bool sounds_personal(std::string_view column) {
 
 void check_personal_columns(const RuleFacts& facts, Diagnostics& problems) {
     const std::set<std::string_view> marked = marked_columns(facts.project);
-    const auto is_personal = [&](const std::string& name) { return marked.contains(name) || sounds_personal(name); };
+    const auto is_personal = [&](const std::string& name) {
+        return marked.contains(name) || sounds_personal(name);
+    };
     for (const model::Datasource& datasource : facts.project.datasources) {
         const model::Token* token = reading_token(datasource.tokens);
         std::vector<std::string> columns;

@@ -16,7 +16,8 @@ void check_statements(const RuleFacts& facts, Diagnostics& problems) {
         outline.problems = node.outline.problems;
         // `FROM t SELECT a` is a query to the engine.
         std::erase_if(outline.problems, [](const syntax::SqlProblem& problem) {
-            return problem.kind == syntax::SqlProblemKind::NotReading && to_lower_ascii(problem.what) == "from";
+            return problem.kind == syntax::SqlProblemKind::NotReading &&
+                   to_lower_ascii(problem.what) == "from";
         });
         codec::check_query_rules(outline, node.text, node.node->origin.span, problems);
     }

@@ -87,7 +87,8 @@ std::string nearest_datasource(const RuleFacts& facts, std::string_view name, st
     return near ? "did you mean " + backquoted(*near) + "?" : std::string(otherwise);
 }
 
-const std::string* setting_of(const std::vector<model::Setting>& settings, std::string_view name, Span& place) {
+const std::string* setting_of(const std::vector<model::Setting>& settings, std::string_view name,
+                              Span& place) {
     for (const model::Setting& setting : settings) {
         if (setting.name == name) {
             place = setting.origin.span;
@@ -97,8 +98,8 @@ const std::string* setting_of(const std::vector<model::Setting>& settings, std::
     return nullptr;
 }
 
-void check_connection(const RuleFacts& facts, const std::vector<model::Setting>& settings, std::string_view name,
-                      Diagnostics& problems) {
+void check_connection(const RuleFacts& facts, const std::vector<model::Setting>& settings,
+                      std::string_view name, Diagnostics& problems) {
     Span place;
     const std::string* value = setting_of(settings, name, place);
     if (value == nullptr || value->empty() || value->find_first_of("${") != std::string::npos ||
@@ -125,11 +126,12 @@ void check_tables(const RuleFacts& facts, Diagnostics& problems) {
 void check_undeclared(const RuleFacts& facts, Diagnostics& problems) {
     if (facts.dialect == Dialect::Classic) {
         each_unresolved(facts, [&](const Dependency& dependency) {
-            const std::string near =
-                codec::nearest_table(facts.project, *dependency.pipe, dependency.name);
+            const std::string near = codec::nearest_table(facts.project, *dependency.pipe, dependency.name);
             problems.add(codes::F320, dependency.place,
                          "nothing here is called " + backquoted(printable(dependency.name)),
-                         near.starts_with("did you") ? near : "declare it here, unless the workspace has it from elsewhere");
+                         near.starts_with("did you")
+                             ? near
+                             : "declare it here, unless the workspace has it from elsewhere");
         });
         return;
     }
@@ -209,7 +211,8 @@ private:
             ring += backquoted(shown(step->table)) + " -> ";
         }
         problems_.add(codes::T057, dependency.place,
-                      "nodes read each other in a ring: " + ring + backquoted(shown(chain_[static_cast<std::size_t>(first)].table)),
+                      "nodes read each other in a ring: " + ring +
+                          backquoted(shown(chain_[static_cast<std::size_t>(first)].table)),
                       "let one of them read a table instead");
     }
 

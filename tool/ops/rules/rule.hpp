@@ -20,7 +20,8 @@ namespace birdhouse::ops {
 struct RuleFacts {
     const model::Project& project;
     const SourceMap& sources;
-    // Which generation of the service the project is for: Classic workspaces hold more than a folder declares.
+    // Which generation of the service the project is for: Classic workspaces hold more than a folder
+    // declares.
     syntax::Dialect dialect = syntax::Dialect::Forward;
     bool dialect_known = true; // false: nothing told, and Forward is assumed
     std::span<const codec::RenderedNode> nodes;

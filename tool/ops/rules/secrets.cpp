@@ -16,9 +16,9 @@ namespace birdhouse::ops {
 namespace {
 
 // Settings that open a door, by their directives. The name of a user alone opens none.
-constexpr auto kSecretSettings = std::to_array<std::string_view>(
-    {"GCS_HMAC_SECRET", "GCS_SECRET", "GCS_SERVICE_ACCOUNT_CREDENTIALS_JSON", "KAFKA_KEY", "KAFKA_SECRET",
-     "S3_ACCESS_KEY", "S3_SECRET"});
+constexpr auto kSecretSettings =
+    std::to_array<std::string_view>({"GCS_HMAC_SECRET", "GCS_SECRET", "GCS_SERVICE_ACCOUNT_CREDENTIALS_JSON",
+                                     "KAFKA_KEY", "KAFKA_SECRET", "S3_ACCESS_KEY", "S3_SECRET"});
 
 constexpr std::size_t kAwsKeyLength = 20;
 
@@ -27,9 +27,11 @@ bool is_upper_or_digit(char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c
 // What is filled in elsewhere, or says that it has to be: `{{ tb_secret("X") }}`, `$X`, `<your key>`, `xxxx`.
 bool is_stand_in(std::string_view value) {
     const std::string lowered = to_lower_ascii(trim(value));
-    const bool one_letter = std::all_of(lowered.begin(), lowered.end(), [&](char c) { return c == lowered.front(); });
+    const bool one_letter =
+        std::all_of(lowered.begin(), lowered.end(), [&](char c) { return c == lowered.front(); });
     return lowered.empty() || one_letter || lowered.find_first_of("{$<") != std::string::npos ||
-           lowered.starts_with("your") || lowered.starts_with("replace") || lowered.find("...") != std::string::npos;
+           lowered.starts_with("your") || lowered.starts_with("replace") ||
+           lowered.find("...") != std::string::npos;
 }
 
 // `https://user:password@host`
@@ -38,8 +40,8 @@ std::optional<SecretPlace> find_url_password(std::string_view text) {
         const std::size_t begin = at + 3;
         const std::size_t end = text.find_first_of("/?# '\"\n@", begin);
         const std::size_t colon = text.find(':', begin);
-        if (end != std::string_view::npos && text[end] == '@' && colon < end && colon > begin && colon + 1 < end &&
-            !is_stand_in(text.substr(colon + 1, end - colon - 1))) {
+        if (end != std::string_view::npos && text[end] == '@' && colon < end && colon > begin &&
+            colon + 1 < end && !is_stand_in(text.substr(colon + 1, end - colon - 1))) {
             return SecretPlace{"a password in a URL", colon + 1, end};
         }
     }
@@ -49,7 +51,8 @@ std::optional<SecretPlace> find_url_password(std::string_view text) {
 // `AKIA` and sixteen capitals or digits.
 std::optional<SecretPlace> find_aws_key(std::string_view text) {
     for (const std::string_view prefix : {"AKIA", "ASIA"}) {
-        for (std::size_t at = text.find(prefix); at != std::string_view::npos; at = text.find(prefix, at + 1)) {
+        for (std::size_t at = text.find(prefix); at != std::string_view::npos;
+             at = text.find(prefix, at + 1)) {
             std::size_t end = at;
             while (end < text.size() && is_upper_or_digit(text[end])) {
                 ++end;
@@ -88,7 +91,8 @@ Span value_place(const model::Setting& setting, const SourceMap& sources) {
     return at == std::string_view::npos ? whole : part_of(whole, at, at + setting.value.size());
 }
 
-void check_settings(const std::vector<model::Setting>& settings, const SourceMap& sources, Diagnostics& problems) {
+void check_settings(const std::vector<model::Setting>& settings, const SourceMap& sources,
+                    Diagnostics& problems) {
     for (const model::Setting& setting : settings) {
         const bool secret =
             std::find(kSecretSettings.begin(), kSecretSettings.end(), setting.name) != kSecretSettings.end();
@@ -97,8 +101,8 @@ void check_settings(const std::vector<model::Setting>& settings, const SourceMap
             report(value_place(setting, sources), backquoted(setting.name) + " holds a secret in plain text",
                    kSettingMend, problems);
         } else if (found) {
-            report(value_place(setting, sources), backquoted(setting.name) + " holds " + std::string(found->what),
-                   kSettingMend, problems);
+            report(value_place(setting, sources),
+                   backquoted(setting.name) + " holds " + std::string(found->what), kSettingMend, problems);
         }
     }
 }
@@ -139,8 +143,8 @@ void check_sql(const model::Node& node, Diagnostics& problems) {
         if (const std::optional<SecretPlace> found = find_secret(syntax::text_of(token, written.sql))) {
             const Span place = written.source_of(token.begin + found->begin, token.begin + found->end);
             report(place.known() ? place : node.origin.span,
-                   "the SQL of node " + backquoted(node.name) + " holds " + std::string(found->what), kSettingMend,
-                   problems);
+                   "the SQL of node " + backquoted(node.name) + " holds " + std::string(found->what),
+                   kSettingMend, problems);
         }
     }
 }

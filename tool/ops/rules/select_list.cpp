@@ -16,8 +16,8 @@ namespace {
 
 // What ends the list of a SELECT.
 constexpr auto kClauses = std::to_array<std::string_view>(
-    {"from", "prewhere", "where", "group", "having", "window", "qualify", "order", "limit", "offset", "settings",
-     "union", "except", "intersect", "format", "into"});
+    {"from", "prewhere", "where", "group", "having", "window", "qualify", "order", "limit", "offset",
+     "settings", "union", "except", "intersect", "format", "into"});
 
 class Reader {
 public:

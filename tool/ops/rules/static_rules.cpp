@@ -20,8 +20,8 @@ namespace birdhouse::ops {
 
 namespace {
 
-// Severity and title stand in codes.def. A function that reports several codes of one family, such as those of
-// statements, stands under the first of them.
+// Severity and title stand in codes.def. A function that reports several codes of one family, such as those
+// of statements, stands under the first of them.
 constexpr auto kRules = std::to_array<Rule>({
     {&codes::F039, check_paths_of_all},
     {&codes::F042, check_engine_columns},
@@ -76,8 +76,9 @@ Diagnostics check_static_rules(const model::Project& project, const SourceMap& s
                                const std::vector<codec::RenderedNode>& nodes) {
     Diagnostics problems;
     const std::vector<codec::Dependency> dependencies = codec::find_dependencies(project, nodes);
-    RuleFacts facts{project, sources,      dialect.value_or(syntax::Dialect::Forward), dialect.has_value(),
-                    nodes,   dependencies, {}};
+    RuleFacts facts{
+        project,      sources, dialect.value_or(syntax::Dialect::Forward), dialect.has_value(), nodes,
+        dependencies, {}};
     for (const Diagnostic& problem : reading.all()) {
         for (const Label& label : problem.labels) {
             if (breaks_file(problem)) {

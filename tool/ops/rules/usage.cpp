@@ -19,8 +19,8 @@ bool is_word_part(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-// Every word of every node as written: a name may stand in the branch of a template that a check does not take,
-// or in the text that joinGet and the like are given.
+// Every word of every node as written: a name may stand in the branch of a template that a check does not
+// take, or in the text that joinGet and the like are given.
 class WrittenWords {
 public:
     void add(std::string_view text) {
@@ -108,7 +108,8 @@ void check_unused_pipes(const RuleFacts& facts, Diagnostics& problems) {
         if (!pipe.nodes.empty() && model::published_node(pipe) == nullptr && !read.contains(pipe.name) &&
             pipe.tokens.empty() && facts.understood(pipe.origin)) {
             problems.add(codes::F326, pipe.nodes.back().origin.span,
-                         "nothing reads pipe " + backquoted(pipe.name) + ", and none of its nodes is published",
+                         "nothing reads pipe " + backquoted(pipe.name) +
+                             ", and none of its nodes is published",
                          "give its last node a type, such as `TYPE endpoint`, or delete the pipe");
         }
     }
