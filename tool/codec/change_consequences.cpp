@@ -142,7 +142,8 @@ void check_twice(std::span<AssessedChange* const> group) {
         if (changes.size() > 1) {
             add(*changes.front(), codes::M403,
                 backquoted(column) + " changes in " + std::to_string(changes.size()) +
-                    " ways: say all in one MODIFY COLUMN, as two of one column in one ALTER lose attributes");
+                    " ways: say all in one MODIFY COLUMN, as two of one column in one ALTER are refused or "
+                    "lose one");
         }
     }
 }

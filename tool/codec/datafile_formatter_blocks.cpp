@@ -21,13 +21,9 @@ namespace {
 
 constexpr std::string_view kIndent = "    ";
 
-std::span<const DatafileLine> lines_of_block(const Formatting& formatting, const FormatUnit& unit) {
-    return std::span(formatting.file.lines).subspan(unit.first_line + 1, unit.end_line - unit.first_line - 1);
-}
-
 std::vector<std::string_view> content_lines(const Formatting& formatting, const FormatUnit& unit) {
     std::vector<std::string_view> content;
-    for (const DatafileLine& line : lines_of_block(formatting, unit)) {
+    for (const DatafileLine& line : lines_below(formatting.file, unit)) {
         if (line.kind == LineKind::Content) {
             content.push_back(text_of_line(line, formatting.sources));
         }
@@ -94,7 +90,7 @@ std::vector<std::string> text_block_lines(const Formatting& formatting, const Fo
     const std::string_view prefix = content.empty() ? std::string_view() : content.front().substr(0, shared);
     std::vector<std::string> lines;
     bool blank = false;
-    for (const DatafileLine& line : lines_of_block(formatting, unit)) {
+    for (const DatafileLine& line : lines_below(formatting.file, unit)) {
         if (line.kind == LineKind::Blank) {
             blank = formatting.style == FormatStyle::Quoted && !lines.empty();
             continue;
@@ -122,8 +118,18 @@ bool swallows_directives(const syntax::Datafile& file, const Directive& directiv
            });
 }
 
+std::optional<Span> comment_in_column_line(const syntax::SchemaText& schema, Span line,
+                                           const SourceMap& sources) {
+    // The reader blanked the comment out: it begins where the two texts part.
+    const std::string_view written = sources.slice(line);
+    const std::string_view read =
+        std::string_view(schema.text).substr(line.begin - schema.offset, written.size());
+    const auto at = static_cast<std::uint32_t>(std::ranges::mismatch(written, read).in1 - written.begin());
+    return at == written.size() ? std::nullopt : std::optional(Span{line.source, line.begin + at, line.end});
+}
+
 bool has_comments(const Formatting& formatting, const FormatUnit& unit) {
-    return std::ranges::any_of(lines_of_block(formatting, unit),
+    return std::ranges::any_of(lines_below(formatting.file, unit),
                                [](const DatafileLine& line) { return line.kind == LineKind::Comment; });
 }
 

@@ -5,7 +5,9 @@
 #include "codec/datafile_formatter.hpp"
 #include "codec/datafile_formatter_units.hpp"
 #include "syntax/schema_columns.hpp"
+#include "syntax/schema_text.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +34,9 @@ bool swallows_directives(const syntax::Datafile& file, const syntax::Directive& 
 // Is there a `#` line in the block or below it?
 bool has_comments(const Formatting& formatting, const FormatUnit& unit);
 
+// What `--` begins in a line of a SCHEMA, up to the end of the line.
+std::optional<Span> comment_in_column_line(const syntax::SchemaText& schema, Span line,
+                                           const SourceMap& sources);
 // `name` Type `json:$.path` DEFAULT expression CODEC(codec)
 std::string column_text(const syntax::SchemaColumn& column);
 

@@ -9,8 +9,6 @@
 #include "codec/datasource_file.hpp"
 #include "codec/pipe_file.hpp"
 #include "codec/text_block.hpp"
-#include "syntax/datafile_words.hpp"
-#include "syntax/schema_text.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -38,9 +36,9 @@ bool goes_before(const Said& a, const Said& b) {
     return std::tie(a.owner, a.name) < std::tie(b.owner, b.name);
 }
 
-class Listener {
+class ContentReader {
 public:
-    Listener(const Datafile& file, const SourceMap& sources, SqlMay sql)
+    ContentReader(const Datafile& file, const SourceMap& sources, SqlMay sql)
         : file_(file), sources_(sources), sql_(sql) {}
 
     // Sorted by owner and name; of one name in the order in which they stand, since the last may hold.
@@ -153,16 +151,11 @@ private:
         return text;
     }
 
-    // What `--` begins: the reader blanks it out.
     void add_schema_comments(const Directive& directive, std::vector<std::string>& out) const {
         const syntax::SchemaText schema = schema_text(file_, directive, sources_, ignored_);
         for (const Span line : content_of(file_, directive)) {
-            const std::string_view written = sources_.slice(line);
-            const std::string_view read =
-                std::string_view(schema.text).substr(line.begin - schema.offset, written.size());
-            const auto at = std::ranges::mismatch(written, read).in1;
-            if (at != written.end()) {
-                out.emplace_back(trim(written.substr(static_cast<std::size_t>(at - written.begin()))));
+            if (const auto comment = comment_in_column_line(schema, line, sources_)) {
+                out.emplace_back(trim(sources_.slice(*comment)));
             }
         }
     }
@@ -244,12 +237,12 @@ std::optional<std::string> find_difference(const Datafile& before, const std::st
     if (!again) {
         return "the formatted text does not read: " + problems.all().front().message;
     }
-    Listener old_listener(before, sources, sql);
-    Listener new_listener(*again, new_sources, sql);
-    if (auto difference = first_difference(old_listener.statements(), new_listener.statements())) {
+    const ContentReader old_content(before, sources, sql);
+    const ContentReader new_content(*again, new_sources, sql);
+    if (auto difference = first_difference(old_content.statements(), new_content.statements())) {
         return difference;
     }
-    if (old_listener.comments() != new_listener.comments()) {
+    if (old_content.comments() != new_content.comments()) {
         return "a comment would be lost";
     }
     return models_differ(before, sources, *again, new_sources, sql)

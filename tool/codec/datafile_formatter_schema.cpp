@@ -2,7 +2,6 @@
 #include "base/text.hpp"
 #include "codec/datafile_formatter_blocks.hpp"
 #include "codec/datafile_lines.hpp"
-#include "syntax/schema_text.hpp"
 
 #include <algorithm>
 
@@ -34,34 +33,21 @@ struct Comment {
     bool own_line = false;
 };
 
-std::span<const DatafileLine> lines_of_block(const Formatting& formatting, const FormatUnit& unit) {
-    return std::span(formatting.file.lines).subspan(unit.first_line + 1, unit.end_line - unit.first_line - 1);
-}
-
 // `#` lines, and what `--` begins. `schema` is the text without the latter.
 std::vector<Comment> find_comments(const Formatting& formatting, const FormatUnit& unit,
                                    const syntax::SchemaText& schema) {
+    const SourceMap& sources = formatting.sources;
     std::vector<Comment> comments;
-    for (const DatafileLine& line : lines_of_block(formatting, unit)) {
-        const std::string_view text = text_of_line(line, formatting.sources);
-        const std::uint32_t begin = line.span.begin;
-        const std::uint32_t end = begin + line.content_size;
+    for (const DatafileLine& line : lines_below(formatting.file, unit)) {
+        const Span whole{line.span.source, line.span.begin, line.span.begin + line.content_size};
         if (line.kind == LineKind::Comment) {
-            comments.push_back({begin, end, std::string(trim(text)), true});
-        }
-        if (line.kind != LineKind::Content || schema.text.empty()) {
-            continue;
-        }
-        // The reader blanked the comment out: it begins where the two texts part.
-        const std::uint32_t from = std::max(begin, schema.offset);
-        const std::string_view written = text.substr(from - begin);
-        const std::string_view read =
-            std::string_view(schema.text).substr(from - schema.offset, written.size());
-        const auto at =
-            static_cast<std::uint32_t>(std::ranges::mismatch(written, read).in1 - written.begin());
-        if (at < written.size()) {
-            comments.push_back({from + at, end, std::string(trim(written.substr(at))),
-                                trim(text.substr(0, from - begin + at)).empty()});
+            comments.push_back({whole.begin, whole.end, std::string(trim(sources.slice(whole))), true});
+        } else if (line.kind == LineKind::Content && !schema.text.empty()) {
+            if (const auto comment = comment_in_column_line(schema, whole, sources)) {
+                const std::string_view before = sources.slice({whole.source, whole.begin, comment->begin});
+                comments.push_back({comment->begin, comment->end, std::string(trim(sources.slice(*comment))),
+                                    trim(before).empty()});
+            }
         }
     }
     return comments;
@@ -94,7 +80,7 @@ std::vector<Entry> with_comments(std::vector<Entry> entries, std::vector<Comment
 // Does a blank line stand between the two places?
 bool blank_between(const Formatting& formatting, const FormatUnit& unit, std::uint32_t begin,
                    std::uint32_t end) {
-    return std::ranges::any_of(lines_of_block(formatting, unit), [&](const DatafileLine& line) {
+    return std::ranges::any_of(lines_below(formatting.file, unit), [&](const DatafileLine& line) {
         return line.kind == LineKind::Blank && line.span.begin >= begin && line.span.begin < end;
     });
 }

@@ -116,6 +116,10 @@ FormatUnits collect_units(const Datafile& file, const SourceMap& sources) {
     return UnitCollector(file, sources).collect();
 }
 
+std::span<const DatafileLine> lines_below(const Datafile& file, const FormatUnit& unit) {
+    return std::span(file.lines).subspan(unit.first_line + 1, unit.end_line - unit.first_line - 1);
+}
+
 std::string_view text_of_line(const DatafileLine& line, const SourceMap& sources) {
     std::string_view text =
         sources.slice({line.span.source, line.span.begin, line.span.begin + line.content_size});

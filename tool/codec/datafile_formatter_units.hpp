@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,9 @@ struct FormatUnits {
 };
 
 FormatUnits collect_units(const syntax::Datafile& file, const SourceMap& sources);
+
+// The lines of its block, comments among and below them included.
+std::span<const syntax::DatafileLine> lines_below(const syntax::Datafile& file, const FormatUnit& unit);
 
 // The text of a line without its line end.
 std::string_view text_of_line(const syntax::DatafileLine& line, const SourceMap& sources);

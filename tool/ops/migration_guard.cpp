@@ -2,10 +2,10 @@
 
 #include "base/codes.hpp"
 #include "base/text.hpp"
+#include "codec/type_change.hpp"
 #include "target/sql_text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <vector>
 
@@ -14,36 +14,6 @@ namespace birdhouse::ops {
 namespace {
 
 using target::identifier;
-
-// Type changes after which every old value is still the same value.
-bool keeps_every_value(std::string_view from, std::string_view to) {
-    static constexpr std::array<std::string_view, 6> kSigned = {"Int8",  "Int16",  "Int32",
-                                                                "Int64", "Int128", "Int256"};
-    static constexpr std::array<std::string_view, 6> kUnsigned = {"UInt8",  "UInt16",  "UInt32",
-                                                                  "UInt64", "UInt128", "UInt256"};
-    const auto rank = [](const std::array<std::string_view, 6>& ladder, std::string_view type) {
-        return std::find(ladder.begin(), ladder.end(), type) - ladder.begin();
-    };
-    const auto plain = [](std::string_view type) {
-        constexpr std::string_view kWrapper = "LowCardinality(";
-        return type.starts_with(kWrapper) ? type.substr(kWrapper.size(), type.size() - kWrapper.size() - 1)
-                                          : type;
-    };
-    if (plain(from) == plain(to) || model::make_nullable(plain(from)) == plain(to)) {
-        return true;
-    }
-    if (from == "Float32" && to == "Float64") {
-        return true;
-    }
-    const auto ladder_end = static_cast<std::ptrdiff_t>(kSigned.size());
-    const auto up = [&](const auto& low, std::string_view a, const auto& high, std::string_view b,
-                        std::ptrdiff_t least) {
-        return rank(low, a) < ladder_end && rank(high, b) < ladder_end &&
-               rank(high, b) - rank(low, a) >= least;
-    };
-    return up(kSigned, from, kSigned, to, 0) || up(kUnsigned, from, kUnsigned, to, 0) ||
-           up(kUnsigned, from, kSigned, to, 1);
-}
 
 std::string count_where(std::string_view database, const std::string& table, const std::string& condition) {
     return "SELECT countIf(" + condition + ") FROM " + target::qualified_name(database, table);
@@ -74,7 +44,7 @@ struct LossFinder {
     }
     std::optional<Loss> operator()(const model::ChangeType& step) const {
         const model::Column* column = column_before(step.datasource, step.name);
-        if (column == nullptr || keeps_every_value(column->type, step.type)) {
+        if (column == nullptr || codec::keeps_every_value(column->type, step.type)) {
             return std::nullopt;
         }
         // accurateCastOrNull alone misses cut fractions and wrapped years: only the way there and back tells.
