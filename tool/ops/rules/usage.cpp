@@ -61,7 +61,7 @@ std::set<std::string_view> names_read(const RuleFacts& facts) {
         } else if (const auto* rows = std::get_if<codec::QuarantineTable>(&*dependency.table)) {
             names.insert(rows->datasource->name);
         } else if (const auto* node = std::get_if<codec::NodeTable>(&*dependency.table);
-                   node->pipe != dependency.pipe) {
+                   node != nullptr && node->pipe != dependency.pipe) {
             names.insert(node->pipe->name);
         }
     }
