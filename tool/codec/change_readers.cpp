@@ -112,6 +112,9 @@ bool ReaderIndex::is_mention_of(const Mention& mention, std::string_view table) 
     if (const auto* quarantine = std::get_if<QuarantineTable>(&*named)) {
         return quarantine->datasource->name == table;
     }
+    if (const auto* target = std::get_if<TargetTable>(&*named)) {
+        return target->pipe->target_datasource == table;
+    }
     const auto& node = std::get<NodeTable>(*named);
     return node.pipe->name == table && node.node == model::result_node(*node.pipe) &&
            mention.dependency.pipe != node.pipe;

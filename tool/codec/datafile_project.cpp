@@ -135,7 +135,20 @@ private:
                 return {Dialect::Forward, backquoted(name)};
             }
         }
+        if (no_pipe_has_a_type()) {
+            return {Dialect::Classic, "no `TYPE` in any pipe"};
+        }
         return {};
+    }
+
+    // Classic publishes the last node of a pipe; in Forward such a pipe is of use to other pipes only.
+    bool no_pipe_has_a_type() const {
+        const auto is_pipe = [](const DatafileSource& file) { return file.kind == DatafileKind::Pipe; };
+        return std::ranges::any_of(project_.files, is_pipe) &&
+               std::ranges::none_of(project_.files, [&](const DatafileSource& file) {
+                   const std::string_view text = sources_.text(file.source);
+                   return is_pipe(file) && (has_line(text, "TYPE") || has_line(text, "type"));
+               });
     }
 
     void read(DatafileSource& file) {

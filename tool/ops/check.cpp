@@ -38,6 +38,19 @@ std::optional<syntax::Dialect> dialect_of(const OpenProject& open) {
     return open.datafiles.empty() ? std::optional(codec::dialect_of(open.project.config)) : std::nullopt;
 }
 
+// A workspace of Classic may hold what its folder does not declare: F320 has warned of it, and what the
+// engine's part says about it from the problem `first` on is no error.
+Diagnostics without_undeclared(const Diagnostics& problems, std::size_t first) {
+    Diagnostics kept;
+    for (std::size_t i = 0; i < problems.all().size(); ++i) {
+        const Diagnostic& problem = problems.all()[i];
+        if (i < first || problem.code != &codes::T056) {
+            kept.add(problem);
+        }
+    }
+    return kept;
+}
+
 bool is_engine_rule(const Code& code) { return code.id >= "F350" && code.id < "F370"; }
 
 std::vector<const Code*> checked_codes() {
