@@ -1,6 +1,7 @@
 #include "codec/datafile_comments.hpp"
 
 #include "base/text.hpp"
+#include "codec/datafile_project.hpp"
 
 #include <algorithm>
 #include <array>
@@ -73,7 +74,9 @@ public:
                 i += directive->line_count - 1;
                 ++directive;
             } else if (line.kind == LineKind::Comment) {
-                pending_.emplace_back(without_mark(text_of(line)));
+                if (!text_of(line).starts_with(kGeneratedMark)) { // it would be wrong of the new file
+                    pending_.emplace_back(without_mark(text_of(line)));
+                }
             } else if (line.kind == LineKind::Stray) {
                 comments_.head.push_back("not understood: " + std::string(trim(text_of(line))));
             }
