@@ -4,7 +4,7 @@ SHELL := /bin/bash
 CMAKE_FLAGS ?=
 JOBS ?= $(shell nproc)
 
-.PHONY: help demo test build engine packages lint format bench fuzz install sanitize clean
+.PHONY: help demo test build engine packages lint format bench clients fuzz install sanitize clean
 
 help:
 	@echo "make demo      set up, build, and watch birdhouse do its whole job on the shipped project"
@@ -14,6 +14,7 @@ help:
 	@echo "make lint      formatting, layers, diagnostic codes, clang-tidy"
 	@echo "make sanitize  every engine-free test under the address and undefined-behaviour sanitizers"
 	@echo "make bench     benchmarks against peers, in one run"
+	@echo "make clients   Tinybird's own clients read what generate writes (fetched once, into build/clients)"
 	@echo "make fuzz      every fuzz target for FUZZ_SECONDS each (60)"
 	@echo "make install   install into PREFIX (/usr/local)"
 
@@ -52,6 +53,9 @@ format:
 
 bench: build engine
 	@bench/run.sh build/release/birdhouse
+
+clients: build
+	@tests/clients/run.sh build/release/birdhouse
 
 FUZZ_SECONDS ?= 60
 fuzz: packages

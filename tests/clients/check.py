@@ -22,6 +22,9 @@ KINDS = (".datasource", ".pipe", ".connection")
 
 Agreed = collections.namedtuple("Agreed", "error lines instead reason")
 
+JOIN = Agreed("ENGINE_(JOIN|KEY)", r'^ENGINE( "Join"|_JOIN_\w+ .*|_KEY_COLUMNS .*)\n', "",
+              "no published client knows Join engines, the service does")
+
 # What a client's parser refuses: its message, the lines it stumbles over, what stands there in the copy.
 REFUSED = {
     "sdk": [
@@ -29,17 +32,13 @@ REFUSED = {
         Agreed("BACKFILL", r"^BACKFILL skip\n", "", "its generator writes BACKFILL, its parser does not read it"),
         Agreed("ENGINE_SAMPLING_KEY", r"^ENGINE_SAMPLING_KEY .*\n", "", "the SDK does not know it; the service and `tb` do"),
         Agreed("ENGINE_COLUMNS", r"^ENGINE_COLUMNS", "ENGINE_SUMMING_COLUMNS", "the SDK's own name; `tb` knows the other"),
-        Agreed("ENGINE_(JOIN|KEY)", r'^ENGINE( "Join"|_JOIN_\w+ .*|_KEY_COLUMNS .*)\n', "",
-               "no published client knows Join engines, the service does"),
+        Agreed("DESCRIPTION", r"^DESCRIPTION >\n(    .*\n)+", "", "the SDK's connections have none; those of `tb` do"),
+        Agreed("KAFKA_(STORE_HEADERS|KEY_FORMAT|VALUE_FORMAT)", r"^KAFKA_(STORE_HEADERS|KEY_FORMAT|VALUE_FORMAT) .*\n", "",
+               "the SDK does not know them; the service and `tb` do"),
+        JOIN,
     ],
-    "forward": [
-        Agreed("ENGINE_(JOIN|KEY)", r'^ENGINE( "Join"|_JOIN_\w+ .*|_KEY_COLUMNS .*)\n', "",
-               "no published client knows Join engines, the service does"),
-    ],
-    "classic": [
-        Agreed("ENGINE_(JOIN|KEY)", r'^ENGINE( "Join"|_JOIN_\w+ .*|_KEY_COLUMNS .*)\n', "",
-               "no published client knows Join engines, the service does"),
-    ],
+    "forward": [JOIN],
+    "classic": [JOIN],
 }
 
 Respelt = collections.namedtuple("Respelt", "pattern instead reason")
@@ -144,7 +143,7 @@ def squeeze(text):
 
 def pieces(text):
     """The lines at the margin, each with the block below it, without blanks; in no order."""
-    return collections.Counter(squeeze(piece) for piece in re.split(r"^(?=[A-Z_]+\b)", text, flags=re.M) if piece.strip())
+    return collections.Counter(squeeze(piece) for piece in re.split(r"^(?=[A-Z][A-Z0-9_]*\b)", text, flags=re.M) if piece.strip())
 
 
 def as_formatted(text):
@@ -248,8 +247,11 @@ def main():
         generate(birdhouse, project, generated)
         check_project(name, generated, clients, present)
     if "classic" in present:
-        print("clients: the shipped project for Classic")
-        check_classic(clients, copy(clients / "work/shipped/generated", clients / "work/shipped/classic"))
+        generated = clients / "work/classic_features/generated"
+        generate(birdhouse, ROOT / "tests/fixtures/classic_features", generated)
+        for name in ("shipped", "classic_features"):
+            print(f"clients: {name}, for Classic")
+            check_classic(clients, copy(clients / "work" / name / "generated", clients / "work" / name / "classic"))
     check_rows(present)
     print(f"clients: {len(present)} of 3 clients, {len(problems)} problems")
     return 1 if problems else 0

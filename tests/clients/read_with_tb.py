@@ -6,6 +6,7 @@ tool's own environment.
 
 import json
 import pathlib
+import re
 import sys
 
 from tinybird.datafile.parse_connection import parse_connection
@@ -28,7 +29,9 @@ def column(each):
 
 
 def read(path):
-    result = PARSERS[pathlib.Path(path).suffix](path)
+    # Secrets are the workspace's: here each has a value that is JSON, as that of an account must be.
+    secrets = {name: "{}" for name in re.findall(r'tb_secret\(["\'](\w+)', pathlib.Path(path).read_text())}
+    result = PARSERS[pathlib.Path(path).suffix](path, secrets=secrets)
     result.datafile.validate()
     nodes = result.datafile.nodes
     return {
