@@ -1,0 +1,98 @@
+"""Seeds for the fuzz targets: the golden inputs, and what hands and editors make of such files: other line ends, tabs, a
+byte order mark, no final line end, blocks without indentation, missing and trailing commas, directives in any case.
+
+    seeds.py FOLDER      writes FOLDER/<target>/<n>, one folder a target
+"""
+
+import hashlib
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+DIRECTIVE = re.compile(r"^[A-Z][A-Z0-9_]*\b", re.M)
+
+SHAPES = (
+    lambda text: text,
+    lambda text: text.replace("\n", "\r\n"),
+    lambda text: text.replace("\n", "\r"),
+    lambda text: re.sub(r"^ {4}", "\t", text, flags=re.M),
+    lambda text: "\ufeff" + text,
+    lambda text: text.rstrip("\n"),
+    lambda text: re.sub(r"^[ \t]+", "", text, flags=re.M),
+    lambda text: re.sub(r"^", "  ", text, flags=re.M),
+    lambda text: text.replace(",\n", "\n"),
+    lambda text: re.sub(r"([^,>\n])\n(?=\n|$)", r"\1,\n", text),
+    lambda text: DIRECTIVE.sub(lambda match: match.group().lower(), text),
+    lambda text: DIRECTIVE.sub(lambda match: match.group().capitalize(), text),
+    lambda text: text.replace('"', "'"),
+    lambda text: text.replace('"', ""),
+    lambda text: text.replace("\n", "\n\n"),
+    lambda text: re.sub(r"$", " # said by hand", text, flags=re.M),
+    lambda text: text + text,
+    lambda text: text[: len(text) // 2],
+)
+
+
+def read(pattern):
+    return [path.read_bytes().decode("utf-8", "surrogateescape") for path in sorted(ROOT.glob(pattern)) if path.is_file()]
+
+
+def shaped(texts):
+    return [shape(text) for text in texts for shape in SHAPES]
+
+
+def blocks(texts, directive):
+    """The texts of the blocks that the directive opens."""
+    return [match.group(1) for text in texts for match in re.finditer(rf"^{directive} >[^\n]*\n((?:[ \t].*\n|\n)+)", text, re.M)]
+
+
+def with_modes(texts, modes):
+    """The first byte chooses dialect, kind and style: see the targets."""
+    return [chr(mode) + text for text in texts for mode in modes]
+
+
+def seeds():
+    datasources = read("tests/golden/datafiles/*.datasource") + read("tests/corpus/projects/**/*.datasource")
+    pipes = read("tests/golden/datafiles/*.pipe") + read("tests/corpus/projects/**/*.pipe")
+    connections = read("tests/golden/datafiles/*.connection") + read("tests/corpus/projects/**/*.connection")
+    fragments = read("tests/golden/**/*.incl") + read("tests/corpus/projects/**/*.incl")
+    definitions = read("tests/golden/definitions/*.yaml") + read("datasources/*.yaml") + read("pipes/*.yaml")
+    every = datasources + pipes + connections + fragments
+    schemas = blocks(datasources, "SCHEMA")
+    sql = blocks(pipes, "SQL") + read("tests/golden/queries/*.sql")
+    column = re.compile(r"^\s*`?\w+`?\s+([A-Z]\w+(?:\(.*\))?)", re.M)
+    both = shaped(datasources), shaped(pipes), shaped(connections)
+    by_kind = with_modes(both[0], (0, 1)) + with_modes(both[1], (2, 3)) + with_modes(both[2], (4, 5))
+    return {
+        "check": shaped(schemas) + shaped(sql) + every,
+        "datafile": by_kind + with_modes(fragments, (6, 7)),
+        "definition": shaped(definitions),
+        "format": by_kind + with_modes(every, (8, 10, 12, 14)),
+        "import": with_modes(both[0], (2, 3)) + with_modes(both[1], (0, 1)),
+        "include": ["\0".join([text.replace('"../includes/', '"'), *fragments]) for text in datasources + pipes],
+        "json_path": [path for text in datasources for path in re.findall(r"`json:([^`]*)`", text)],
+        "render": [f'"{word}"\n{text}' for word in ("a", "2026-01-01") for text in sql],
+        "schema": shaped(schemas) + shaped(blocks(datasources, "INDEXES")),
+        "sql": shaped(sql),
+        "template": shaped(sql) + read("templates/*.tmpl"),
+        "type": [kind.rstrip(", ") for text in schemas for kind in column.findall(text)],
+        "words": [line for text in every for line in text.splitlines()],
+        "writer": by_kind,
+        "yaml": shaped(definitions),
+    }
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1])
+    for target, texts in seeds().items():
+        (folder / target).mkdir(parents=True, exist_ok=True)
+        for text in set(texts):
+            data = text.encode("utf-8", "surrogateescape")
+            (folder / target / hashlib.sha1(data).hexdigest()[:16]).write_bytes(data)
+        print(f"seeds: {target}, {len(set(texts))}")
+        if not texts:
+            sys.exit(f"seeds: none for {target}")
+
+
+main()
