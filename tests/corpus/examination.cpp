@@ -5,6 +5,7 @@
 #include "codec/datafile_writer.hpp"
 #include "codec/datasource_file.hpp"
 #include "codec/pipe_file.hpp"
+#include "ops/check.hpp"
 #include "ops/project.hpp"
 #include "regeneration.hpp"
 
@@ -104,7 +105,7 @@ public:
         options.dialect = setting_.dialect;
         const ops::OpenProject open = ops::open_project(setting_.work, options);
         figures_.classic = open.sign.dialect == Dialect::Classic ? 1 : 0;
-        keep_problems(open);
+        keep_problems(ops::check_project(open, nullptr).problems, open.sources);
         for (const DatafileSource& file : open.datafiles) {
             examine_file(open, file);
         }
@@ -119,11 +120,13 @@ private:
                                        : found->second.lexically_relative(setting_.corpus).generic_string();
     }
 
-    void keep_problems(const ops::OpenProject& open) {
-        figures_.warnings = open.problems.warnings();
-        for (const Diagnostic& diagnostic : open.problems.sorted(open.sources)) {
+    void keep_problems(const Diagnostics& problems, const SourceMap& sources) {
+        figures_.warnings = problems.warnings();
+        for (const Diagnostic& diagnostic : problems.sorted(sources)) {
             if (diagnostic.code->severity == Severity::Error) {
-                figures_.errors.push_back(problem_of(diagnostic, open.sources));
+                figures_.errors.push_back(problem_of(diagnostic, sources));
+            } else {
+                ++figures_.warning_codes[std::string(diagnostic.code->id)];
             }
         }
     }
@@ -248,6 +251,9 @@ void Figures::add(const Figures& other) {
     classic += other.classic;
     for (const auto& [kind, count] : other.kinds) {
         kinds[kind] += count;
+    }
+    for (const auto& [code, count] : other.warning_codes) {
+        warning_codes[code] += count;
     }
     errors.insert(errors.end(), other.errors.begin(), other.errors.end());
     misses.insert(misses.end(), other.misses.begin(), other.misses.end());

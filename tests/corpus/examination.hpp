@@ -30,6 +30,7 @@ struct Figures {
     std::size_t crashes = 0;
     std::size_t classic = 0; // projects read by the rules of Classic
     std::map<std::string, std::size_t> kinds;
+    std::map<std::string, std::size_t> warning_codes;
     std::vector<Problem> errors;
     std::vector<std::string> misses;  // "unparsed web/pipes/top.pipe: why"
     std::vector<std::string> read_as; // "web/pipes/top.pipe Classic"

@@ -17,10 +17,10 @@
 #   seconds              for everything but the build
 #   kept                 imported files that stay datafiles beside the definitions, which cannot say what they say
 #   projects, classic    projects found, and how many of them were read by the rules of Classic
-#   errors, warnings     what was reported; --errors FILE writes each error on a line: file:line:column code message
+#   errors, warnings     what `check` without the engine reports; --errors FILE writes each error on a line: file:line:column code message
 #                        --files FILE writes every file and the generation whose rules it was read by
 #                        --forward and --classic tell the generation instead of finding it out
-#   kinds                datafiles by kind
+#   error_codes, warning_codes, kinds    the same by code, datafiles by kind
 #
 # A project is a folder above `datasources`, `pipes` and the like, at any depth. `top@0a1685b6.pipe` is the pipe `top` as
 # some commit had it.

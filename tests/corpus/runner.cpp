@@ -63,10 +63,13 @@ std::optional<Arguments> read_arguments(int count, char** words) {
 }
 
 Json to_json(const Figures& figures) {
-    Json json = {{"files", figures.files},       {"parsed", figures.parsed},   {"stable", figures.stable},
-                 {"equal", figures.model_equal}, {"kept", figures.kept},       {"classic", figures.classic},
-                 {"warnings", figures.warnings}, {"crashes", figures.crashes}, {"kinds", figures.kinds},
-                 {"misses", figures.misses},     {"read_as", figures.read_as}, {"errors", Json::array()}};
+    Json json = {{"files", figures.files},       {"parsed", figures.parsed},
+                 {"stable", figures.stable},     {"equal", figures.model_equal},
+                 {"kept", figures.kept},         {"classic", figures.classic},
+                 {"warnings", figures.warnings}, {"crashes", figures.crashes},
+                 {"kinds", figures.kinds},       {"warning_codes", figures.warning_codes},
+                 {"misses", figures.misses},     {"read_as", figures.read_as},
+                 {"errors", Json::array()}};
     for (const Problem& error : figures.errors) {
         json["errors"].push_back({error.place, error.code, error.message, error.line});
     }
@@ -84,6 +87,7 @@ Figures from_json(const Json& json) {
     figures.warnings = json["warnings"];
     figures.crashes = json["crashes"];
     figures.kinds = json["kinds"].get<std::map<std::string, std::size_t>>();
+    figures.warning_codes = json["warning_codes"].get<std::map<std::string, std::size_t>>();
     figures.misses = json["misses"];
     figures.read_as = json["read_as"];
     for (const Json& error : json["errors"]) {
@@ -199,6 +203,14 @@ std::size_t report_errors(const Figures& sum, const std::vector<KnownFalse>& kno
     return listed;
 }
 
+std::map<std::string, std::size_t> count_codes(const std::vector<Problem>& problems) {
+    std::map<std::string, std::size_t> counts;
+    for (const Problem& problem : problems) {
+        ++counts[problem.code];
+    }
+    return counts;
+}
+
 int run(const Arguments& arguments) {
     const std::vector<KnownFalse> known = read_known_false(arguments.known_false);
     const auto start = std::chrono::steady_clock::now();
@@ -234,6 +246,8 @@ int run(const Arguments& arguments) {
                       {"kept", sum.kept},
                       {"errors", sum.errors.size()},
                       {"warnings", sum.warnings},
+                      {"error_codes", count_codes(sum.errors)},
+                      {"warning_codes", sum.warning_codes},
                       {"kinds", sum.kinds}}
                      .dump()
               << '\n';
