@@ -44,14 +44,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const auto read = codec::read_datasource_file(tree, "input", sources, ignored);
         if (read) {
             const std::string text =
-                write_datasource_definition(*read, collect_comments(tree, *read, sources));
+                write_datasource_definition(*read, codec::collect_comments(tree, *read, sources));
             codec::read_datasource_definition(sources.add("definition", text), sources, {}, problems);
         }
     } else {
         const auto tree = parse_datafile(source, sources, syntax::DatafileKind::Pipe, ignored, dialect);
         const auto read = codec::read_pipe_file(tree, "input", sources, ignored);
         if (read) {
-            const std::string text = write_pipe_definition(*read, collect_comments(tree, *read, sources));
+            const std::string text =
+                write_pipe_definition(*read, codec::collect_comments(tree, *read, sources));
             codec::read_pipe_definition(sources.add("definition", text), sources, problems);
         }
     }

@@ -57,9 +57,9 @@ Model form_of(Model model) {
 
 bool can_be_held(const Model& form, const std::string& text, Dialect dialect) {
     Diagnostics ignored;
-    return form.datasource   ? holds_all(text, *form.datasource, dialect, ignored)
-           : form.pipe       ? holds_all(text, *form.pipe, dialect, ignored)
-           : form.connection ? holds_all(text, *form.connection, dialect, ignored)
+    return form.datasource   ? codec::holds_all(text, *form.datasource, dialect, ignored)
+           : form.pipe       ? codec::holds_all(text, *form.pipe, dialect, ignored)
+           : form.connection ? codec::holds_all(text, *form.connection, dialect, ignored)
                              : false;
 }
 
