@@ -68,7 +68,11 @@ CheckReport check_project(const OpenProject& open, target::TargetOpener* engine)
     const std::vector<codec::RenderedNode> nodes = codec::render_for_checks(open.project, all);
     all.append(check_static_rules(open.project, open.sources, dialect_of(open), open.problems, nodes));
     if (engine != nullptr) {
+        const std::size_t before = all.all().size();
         const Result<EngineCheck> checked = check_on_engine(open.project, nodes, open.sources, *engine, all);
+        if (dialect_of(open) != syntax::Dialect::Forward) {
+            all = without_undeclared(all, before);
+        }
         if (!checked) {
             report.engine_failure = checked.error();
         }

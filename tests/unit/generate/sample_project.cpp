@@ -198,11 +198,11 @@ Pipe random_pipe(std::mt19937& random) {
         pipe.copy_schedule = draw.chance() ? "*/5 * * * *" : "@on-demand";
         pipe.copy_mode = draw.chance() ? "append" : "";
     } else if (type == NodeType::Sink) {
-        pipe.export_settings = {{"EXPORT_CONNECTION_NAME", "lake"},
-                                {"EXPORT_BUCKET_URI", "s3://bucket/a b#c"},
-                                {"EXPORT_FILE_TEMPLATE", "x  y"},
-                                {"EXPORT_SCHEDULE", "0 * * * *"},
-                                {"EXPORT_FORMAT", "csv"}};
+        pipe.export_settings = {{"EXPORT_CONNECTION_NAME", "lake", {}},
+                                {"EXPORT_BUCKET_URI", "s3://bucket/a b#c", {}},
+                                {"EXPORT_FILE_TEMPLATE", "x  y", {}},
+                                {"EXPORT_SCHEDULE", "0 * * * *", {}},
+                                {"EXPORT_FORMAT", "csv", {}}};
     }
     pipe.tokens = random_tokens(draw, TokenScope::Read);
     pipe.tags = draw.chance() ? std::vector<std::string>{"a b"} : std::vector<std::string>{};
