@@ -163,7 +163,7 @@ std::string place_of(const AssessedChange& change, const DiffReport& report) {
 }
 
 std::string verdict_of(const Assessment& assessment) {
-    const std::string change_class(to_string(assessment.change_class));
+    std::string change_class(to_string(assessment.change_class));
     if (!assessment.breaking) {
         return change_class;
     }
