@@ -146,9 +146,9 @@ bool ScratchTables::has_foreign(std::string_view database, std::string_view name
 }
 
 const ScratchTables::GuessedColumns& ScratchTables::guessed(std::string_view name) const {
-    static const GuessedColumns kNone;
+    static const GuessedColumns none;
     const auto found = tables_.find(name);
-    return found == tables_.end() ? kNone : found->second;
+    return found == tables_.end() ? none : found->second;
 }
 
 Result<std::vector<StoredColumn>> ScratchTables::columns(std::string_view full_name) {
