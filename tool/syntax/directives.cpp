@@ -163,7 +163,7 @@ const DirectiveRule* find_directive(std::string_view word) {
     std::array<char, kLongestName> upper{};
     std::ranges::transform(word, upper.begin(), to_upper);
     const std::string_view name(upper.data(), word.size());
-    const auto rule = std::ranges::lower_bound(near, name, {}, &DirectiveRule::name);
+    const auto rule = std::ranges::lower_bound(near.begin(), near.end(), name, {}, &DirectiveRule::name);
     return rule != near.end() && rule->name == name ? &*rule : nullptr;
 }
 
