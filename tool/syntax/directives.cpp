@@ -156,15 +156,17 @@ const DirectiveRule* find_directive(std::string_view word) {
     }
     // The first letter alone says no to most lines of SQL.
     const auto first_letter = [](const DirectiveRule& rule) { return rule.name.front(); };
-    const auto near = std::ranges::equal_range(kRules, to_upper(word.front()), {}, first_letter);
-    if (near.empty()) {
+    const char first = to_upper(word.front());
+    const auto begin = std::ranges::lower_bound(kRules, first, {}, first_letter);
+    const auto end = std::ranges::upper_bound(begin, kRules.end(), first, {}, first_letter);
+    if (begin == end) {
         return nullptr;
     }
     std::array<char, kLongestName> upper{};
     std::ranges::transform(word, upper.begin(), to_upper);
     const std::string_view name(upper.data(), word.size());
-    const auto rule = std::ranges::lower_bound(near.begin(), near.end(), name, {}, &DirectiveRule::name);
-    return rule != near.end() && rule->name == name ? &*rule : nullptr;
+    const auto rule = std::ranges::lower_bound(begin, end, name, {}, &DirectiveRule::name);
+    return rule != end && rule->name == name ? &*rule : nullptr;
 }
 
 Standing standing(const DirectiveRule& rule, DatafileKind kind, Dialect dialect) {
