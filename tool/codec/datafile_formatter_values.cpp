@@ -71,7 +71,8 @@ std::string token_form(std::span<const std::string_view> words, std::string othe
     }
     const std::string name = syntax::unquoted_value({words.front()});
     const std::string quoted = quoted_argument(name);
-    const auto split = syntax::split_words(quoted + " x");
+    const std::string probe = quoted + " x"; // the words are views into it
+    const auto split = syntax::split_words(probe);
     const bool reads_back = split && split->words.size() == 2 && split->words.front() == quoted;
     std::string line = reads_back ? quoted : std::string(words.front());
     line += " " + (model::parse_token_scope(words[1]) ? to_upper_ascii(words[1]) : std::string(words[1]));
