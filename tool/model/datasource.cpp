@@ -54,7 +54,8 @@ std::vector<const Column*> columns_without_path(const Datasource& datasource) {
     std::vector<const Column*> lacking;
     if (takes_events(datasource)) {
         for (const Column& column : datasource.columns) {
-            if (!column.json_path && !column.name.starts_with("__")) {
+            const bool by_events = !column.materialized && !column.name.starts_with("__");
+            if (by_events && !column.json_path) {
                 lacking.push_back(&column);
             }
         }

@@ -280,7 +280,7 @@ private:
         }
         open_ = false;
         const Directive& directive = file_.directives.back();
-        if (directive.line_count == 1) {
+        if (directive.line_count == 1 && directive.rule->value != DirectiveValue::Text) {
             diagnostics_.add(codes::F107, directive.command, "the " + directive.name + " block is empty",
                              "write its text on the lines below, indented");
         }

@@ -45,7 +45,7 @@ constexpr auto kRules = std::to_array<DirectiveRule>({
     {"EXPORT_FORMAT",                    Choice,     Never,    kInPipe,                  kNoKind,                 kNoKind,       Known, ""},
     {"EXPORT_KAFKA_TOPIC",               Name,       Never,    kInPipe,                  kNoKind,                 kNoKind,       Known, ""},
     {"EXPORT_SCHEDULE",                  Schedule,   Never,    kInPipe,                  kNoKind,                 kNoKind,       Known, ""},
-    {"EXPORT_SERVICE",                   Choice,     Never,    kNoKind,                  kInDatasource,           kNoKind,       Known, "delete the line: the connection says which service it is"},
+    {"EXPORT_SERVICE",                   Choice,     Never,    kNoKind,                  kInDatasource | kInPipe, kNoKind,       Known, "delete the line: the connection says which service it is"},
     {"EXPORT_STRATEGY",                  Choice,     Never,    kInPipe,                  kNoKind,                 kNoKind,       Known, ""},
     {"EXPORT_WRITE_STRATEGY",            Choice,     Never,    kInPipe,                  kNoKind,                 kNoKind,       Known, ""},
     {"FILTER",                           Text,       Never,    kInPipe,                  kNoKind,                 kNoKind,       Known, ""},

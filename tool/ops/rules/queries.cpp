@@ -12,6 +12,9 @@ namespace birdhouse::ops {
 // service's plans and is for the engine's part.
 void check_statements(const RuleFacts& facts, Diagnostics& problems) {
     for (const codec::RenderedNode& node : facts.nodes) {
+        if (trim(node.node->sql).empty() && !facts.is_definition(node.node->origin)) {
+            continue; // of a datafile the reader says so
+        }
         syntax::SqlOutline outline;
         outline.problems = node.outline.problems;
         // `FROM t SELECT a` is a query to the engine.
