@@ -57,6 +57,9 @@ std::string base64_of_hex(std::string_view hex) {
     return out;
 }
 
+// The text as a content security policy names it.
+std::string hash_source(std::string_view text) { return "'sha256-" + base64_of_hex(sha256(text)) + "'"; }
+
 class HtmlWriter {
 public:
     explicit HtmlWriter(const ProjectDocs& docs) : docs_(docs), groups_(docs::groups_of(docs.graph)) {}
@@ -81,18 +84,18 @@ public:
     }
 
 private:
-    // Nothing may be loaded and no script run but our own, known by its hash: were anything of the project to
-    // slip through as markup, it would do nothing.
+    // Nothing may be loaded, and no script or style counts but our own, known by its hash: were anything of
+    // the project to slip through as markup, it would do nothing.
     void head() {
         const std::string script = "/*<![CDATA[*/\n" + std::string(docs::page_script()) + "/*]]>*/";
+        const std::string styles = "\n" + std::string(docs::page_styles());
         out_ += "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
                 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
                 "<meta name=\"color-scheme\" content=\"light dark\"/>\n"
-                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                "style-src 'unsafe-inline'; script-src 'sha256-" +
-                base64_of_hex(sha256(script)) + "'; base-uri 'none'; form-action 'none'\"/>\n<title>" +
-                html_escape(docs_.name) + "</title>\n<style>\n" + std::string(docs::page_styles()) +
-                "</style>\n<script>" + script + "</script>\n</head>\n";
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src " +
+                hash_source(styles) + "; script-src " + hash_source(script) +
+                "; base-uri 'none'; form-action 'none'\"/>\n<title>" + html_escape(docs_.name) +
+                "</title>\n<style>" + styles + "</style>\n<script>" + script + "</script>\n</head>\n";
     }
 
     void bar() {

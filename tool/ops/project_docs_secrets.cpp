@@ -25,12 +25,7 @@ constexpr auto kSecretWords = std::to_array<std::string_view>(
 constexpr auto kSecretEnds = std::to_array<std::string_view>({"_KEY", "_ACCESS_ID", "_ACCESS_KEY_ID"});
 
 bool is_secret(std::string_view name) {
-    const std::string upper = [&] {
-        std::string out(name);
-        std::transform(out.begin(), out.end(), out.begin(),
-                       [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-        return out;
-    }();
+    const std::string upper = to_upper_ascii(name);
     const std::vector<std::string_view> words = split(upper, '_');
     const auto is_word = [&](std::string_view word) {
         return std::find(kSecretWords.begin(), kSecretWords.end(), word) != kSecretWords.end();
