@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace birdhouse::codec {
 
@@ -90,12 +91,6 @@ ChangeKind kind_of_added(const Datasource& datasource, const Column& column) {
     return is_nullable(column) ? ChangeKind::ColumnAddedNullable : ChangeKind::ColumnAdded;
 }
 
-// The column before it; empty for the first.
-std::string previous(const Datasource& datasource, const Column& column) {
-    const auto index = static_cast<std::size_t>(&column - datasource.columns.data());
-    return index == 0 ? "" : datasource.columns[index - 1].name;
-}
-
 class ColumnDiff {
 public:
     ColumnDiff(const Datasource& before, const Datasource& after, ChangeList& changes)
@@ -137,13 +132,23 @@ private:
         around.outside_key = is_outside_key(after_, column);
         around.field_required = requires_field(column);
         around.is_volatile = column.default_expression && is_volatile(*column.default_expression);
-        const bool is_last = &column == &after_.columns.back();
-        around.position = is_last ? "" : previous(after_, column);
+        around.position = position_of(column);
         for (const PossibleRename& rename : renames_) {
             if (rename.to == column.name) {
                 around.possible_rename = rename.from;
             }
         }
+    }
+
+    // Of a column of the later state.
+    model::ColumnPosition position_of(const Column& column) const {
+        if (&column == &after_.columns.back()) {
+            return {};
+        }
+        if (&column == &after_.columns.front()) {
+            return {true, ""};
+        }
+        return {false, std::prev(&column)->name};
     }
 
     void compare(const Column& before, const Column& after) {

@@ -48,12 +48,15 @@ std::string describe(const Change& change, std::string (*quote)(std::string_view
     const auto shown = [&](const std::string& text) {
         return text.empty() ? std::string("nothing") : quote(one_line(text));
     };
-    const std::array<std::pair<std::string_view, std::string>, 5> fields{{
+    const ColumnPosition& place = change.surroundings.position;
+    const std::string after = place.after.empty() ? std::string() : " after " + shown(place.after);
+    const std::array<std::pair<std::string_view, std::string>, 6> fields{{
         {"name", shown(full_name(change.subject))},
         {"part", shown(change.subject.part)},
         {"resource", shown(change.subject.name)},
         {"before", shown(change.before.text)},
         {"after", shown(change.after.text)},
+        {"position", place.first ? " before all others" : after},
     }};
     std::string sentence;
     std::string_view rest = row_of(change.kind).says;

@@ -68,7 +68,7 @@ struct Surroundings {
     bool field_required = false;    // an event without the field was taken before, and is not after
     bool is_volatile = false;       // the expression has another value each time it is asked
     bool has_forward_query = false; // the datasource as it is to be says how its rows are rewritten
-    std::string position;           // of an added column: the one before it; empty at the end
+    ColumnPosition position;        // of an added column
     std::optional<std::string> possible_rename; // of a dropped column the new name, of an added one the old
     friend bool operator==(const Surroundings&, const Surroundings&) = default;
 };

@@ -71,7 +71,7 @@ struct TargetEffects {
 
 struct ChangeRow {
     ChangeKind kind = ChangeKind::DescriptionChanged;
-    // What happened, with {name}, {part}, {resource}, {before} and {after} in it.
+    // What happened, with {name}, {part}, {resource}, {before}, {after} and {position} in it.
     std::string_view says;
     ChangeClass change_class = ChangeClass::Safe;
     Reach reach = Reach::Storage;

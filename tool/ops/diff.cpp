@@ -17,28 +17,18 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kShownCommit = 7; // digits
 
-void read_into(DiffSide& side, const fs::path& folder) {
+void read_into(DiffSide& side, const fs::path& folder, const Session& session) {
     std::error_code ignored; // open_project says what cannot be read
     side.has_config = fs::exists(folder / "birdhouse.yaml", ignored);
-    side.open = open_project(folder);
+    side.open = open_project(folder, datafile_options(session.environment));
 }
 
-DiffSide open_folder(const std::string& folder) {
+DiffSide open_folder(const std::string& folder, const Session& session) {
     DiffSide side;
     side.name = folder;
     side.prefix = folder.ends_with('/') ? folder : folder + "/";
-    read_into(side, folder);
+    read_into(side, folder, session);
     return side;
-}
-
-// The project in or round the folder that the command runs in.
-Result<fs::path> project_folder(const Session& session) {
-    const std::optional<fs::path> found = find_project(session.folder);
-    if (!found) {
-        return Error{ExitCode::Usage, "no birdhouse.yaml here or in a folder above, and no datafiles here",
-                     "go to a project's folder, or compare two folders with --from DIR and --to DIR"};
-    }
-    return *found;
 }
 
 // The files go through a folder of their own: a project is read in one way only.
@@ -64,7 +54,7 @@ Result<DiffSide> open_revision(const std::string& revision, const Session& sessi
     side.name = revision + " (" + tree.commit.substr(0, kShownCommit) + ")";
     side.commit = tree.commit;
     side.prefix = revision + ":";
-    read_into(side, folder.path());
+    read_into(side, folder.path(), session);
     return side;
 }
 
@@ -75,16 +65,20 @@ Result<DiffSide> open_side(const std::string& name, const Session& session) {
             return Error{ExitCode::Usage, backquoted(name) + " holds no birdhouse.yaml and no datafiles",
                          "name the folder of a project, or a git revision"};
         }
-        return open_folder(name);
+        return open_folder(name, session);
     }
     return open_revision(name, session);
 }
 
 Result<DiffSide> open_working_folder(const Session& session) {
-    TRY_ASSIGN(const fs::path project, project_folder(session));
+    const std::optional<fs::path> project = find_project(session.folder);
+    if (!project) {
+        return Error{ExitCode::Usage, "no birdhouse.yaml here or in a folder above, and no datafiles here",
+                     "go to a project's folder, or compare two folders with --from DIR and --to DIR"};
+    }
     DiffSide side;
     side.name = "the working folder";
-    read_into(side, project);
+    read_into(side, *project, session);
     return side;
 }
 

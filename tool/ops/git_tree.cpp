@@ -44,14 +44,13 @@ private:
     std::vector<std::string> environment_;
 };
 
-// The last line of what git said: its own reason.
+// Of what git said the line that gives the reason.
 std::string reason(const ProgramOutput& output) {
-    const std::string_view said = trim(output.err);
-    std::string_view line = said.substr(said.rfind('\n') + 1); // npos + 1 is 0
-    if (line.starts_with("fatal: ")) {
-        line.remove_prefix(7);
-    }
-    return printable(line);
+    constexpr std::string_view kFatal = "fatal: ";
+    const std::vector<std::string_view> lines = split(trim(output.err), '\n');
+    const auto fatal = std::find_if(lines.begin(), lines.end(),
+                                    [&](std::string_view line) { return line.starts_with(kFatal); });
+    return printable(fatal == lines.end() ? lines.back() : fatal->substr(kFatal.size()));
 }
 
 Result<void> check_repository(const Git& git, const fs::path& folder) {
