@@ -10,6 +10,7 @@
 #include "regeneration.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 namespace birdhouse::corpus {
@@ -86,10 +87,18 @@ bool is_lossless(const DatafileSource& file, const SourceMap& sources, Dialect d
     return joined == sources.text(file.source);
 }
 
+// Problems that other files of the project could settle: names that lead nowhere, targets that have other
+// columns, what nothing reads.
+bool is_about_others(const Code& code) {
+    constexpr auto kCodes = std::to_array<std::string_view>(
+        {"F032", "F320", "F321", "F322", "F323", "F324", "F325", "F326", "T056"});
+    return std::ranges::find(kCodes, code.id) != kCodes.end();
+}
+
 class Examination {
 public:
     Examination(const CorpusProject& project, const Setting& setting)
-        : setting_(setting), root_(project.root) {
+        : setting_(setting), root_(project.root), of_history_(project.of_history) {
         for (const std::vector<ProjectFile>* files : {&project.files, &project.others}) {
             for (const ProjectFile& file : *files) {
                 fs::create_directories((setting.work / file.place).parent_path());
@@ -121,11 +130,13 @@ private:
     }
 
     void keep_problems(const Diagnostics& problems, const SourceMap& sources) {
-        figures_.warnings = problems.warnings();
         for (const Diagnostic& diagnostic : problems.sorted(sources)) {
-            if (diagnostic.code->severity == Severity::Error) {
+            if (of_history_ && is_about_others(*diagnostic.code)) {
+                ++figures_.of_other_times;
+            } else if (diagnostic.code->severity == Severity::Error) {
                 figures_.errors.push_back(problem_of(diagnostic, sources));
             } else {
+                ++figures_.warnings;
                 ++figures_.warning_codes[std::string(diagnostic.code->id)];
             }
         }
@@ -234,6 +245,7 @@ private:
 
     const Setting& setting_;
     fs::path root_;
+    bool of_history_;
     std::map<std::string, fs::path, std::less<>> origins_; // by place in the project
     Figures figures_;
 };
@@ -246,6 +258,7 @@ void Figures::add(const Figures& other) {
     stable += other.stable;
     model_equal += other.model_equal;
     kept += other.kept;
+    of_other_times += other.of_other_times;
     warnings += other.warnings;
     crashes += other.crashes;
     classic += other.classic;

@@ -25,7 +25,8 @@ struct Figures {
     std::size_t parsed = 0;
     std::size_t stable = 0;
     std::size_t model_equal = 0;
-    std::size_t kept = 0; // not imported: they stayed datafiles
+    std::size_t kept = 0;           // not imported: they stayed datafiles
+    std::size_t of_other_times = 0; // problems between files of a history, which never stood side by side
     std::size_t warnings = 0;
     std::size_t crashes = 0;
     std::size_t classic = 0; // projects read by the rules of Classic

@@ -113,10 +113,11 @@ std::vector<CorpusProject> find_projects(const fs::path& folder) {
             const auto version =
                 static_cast<std::size_t>(std::ranges::find_if(taken, is_free) - taken.begin());
             if (version == versions.size()) {
-                versions.push_back({root, {}, signs_in(root)});
+                versions.push_back({root, {}, signs_in(root), false});
                 taken.emplace_back();
             }
             versions[version].files.push_back({file, name});
+            versions[version].of_history |= file.filename() != fs::path(name).filename();
             taken[version].insert(claims.begin(), claims.end());
         }
         std::ranges::move(versions, std::back_inserter(projects));

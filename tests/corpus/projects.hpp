@@ -17,6 +17,7 @@ struct CorpusProject {
     std::filesystem::path root;      // of the project, where its files lie
     std::vector<ProjectFile> files;  // datafiles, by path
     std::vector<ProjectFile> others; // what tells the generation: `.tinyenv`, `tinybird.config.json`
+    bool of_history = false;         // holds files as commits had them: what they name may be of another time
 };
 
 // Every datafile below `folder` belongs to exactly one project. A project's root is the folder above the

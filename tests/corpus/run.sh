@@ -17,6 +17,8 @@
 #   seconds              for everything but the build
 #   kept                 imported files that stay datafiles beside the definitions, which cannot say what they say
 #   projects, classic    projects found, and how many of them were read by the rules of Classic
+#   of_other_times       problems between files of a history (names that lead nowhere and the like), not counted further:
+#                        such files never stood side by side
 #   errors, warnings     what `check` without the engine reports; --errors FILE writes each error on a line: file:line:column code message
 #                        --files FILE writes every file and the generation whose rules it was read by
 #                        --forward and --classic tell the generation instead of finding it out

@@ -63,12 +63,19 @@ std::optional<Arguments> read_arguments(int count, char** words) {
 }
 
 Json to_json(const Figures& figures) {
-    Json json = {{"files", figures.files},       {"parsed", figures.parsed},
-                 {"stable", figures.stable},     {"equal", figures.model_equal},
-                 {"kept", figures.kept},         {"classic", figures.classic},
-                 {"warnings", figures.warnings}, {"crashes", figures.crashes},
-                 {"kinds", figures.kinds},       {"warning_codes", figures.warning_codes},
-                 {"misses", figures.misses},     {"read_as", figures.read_as},
+    Json json = {{"files", figures.files},
+                 {"parsed", figures.parsed},
+                 {"stable", figures.stable},
+                 {"equal", figures.model_equal},
+                 {"kept", figures.kept},
+                 {"of_other_times", figures.of_other_times},
+                 {"classic", figures.classic},
+                 {"warnings", figures.warnings},
+                 {"crashes", figures.crashes},
+                 {"kinds", figures.kinds},
+                 {"warning_codes", figures.warning_codes},
+                 {"misses", figures.misses},
+                 {"read_as", figures.read_as},
                  {"errors", Json::array()}};
     for (const Problem& error : figures.errors) {
         json["errors"].push_back({error.place, error.code, error.message, error.line});
@@ -83,6 +90,7 @@ Figures from_json(const Json& json) {
     figures.stable = json["stable"];
     figures.model_equal = json["equal"];
     figures.kept = json["kept"];
+    figures.of_other_times = json["of_other_times"];
     figures.classic = json["classic"];
     figures.warnings = json["warnings"];
     figures.crashes = json["crashes"];
@@ -174,7 +182,7 @@ Figures examine_project(const CorpusProject& project, const Arguments& arguments
     }
     Figures sum;
     for (const ProjectFile& file : project.files) {
-        const CorpusProject alone{project.root, {file}, project.others};
+        const CorpusProject alone{project.root, {file}, project.others, project.of_history};
         if (const std::optional<Figures> figures = examine_apart(alone, arguments, work)) {
             sum.add(*figures);
         } else {
@@ -244,6 +252,7 @@ int run(const Arguments& arguments) {
                       {"projects", projects},
                       {"classic", sum.classic},
                       {"kept", sum.kept},
+                      {"of_other_times", sum.of_other_times},
                       {"errors", sum.errors.size()},
                       {"warnings", sum.warnings},
                       {"error_codes", count_codes(sum.errors)},
