@@ -103,7 +103,8 @@ std::vector<std::string> text_block_lines(const Formatting& formatting, const Fo
             lines.emplace_back(text);
             continue;
         }
-        text = text.starts_with(prefix) ? text.substr(shared) : trim(text);
+        const bool shares = !content.empty() && text.starts_with(prefix);
+        text = shares ? text.substr(shared) : trim(text);
         lines.push_back(std::string(kIndent) + std::string(without_trailing_blanks(text)));
     }
     return lines;

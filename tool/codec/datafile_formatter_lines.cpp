@@ -40,7 +40,8 @@ public:
         const auto found = sql.find(unit_.index);
         Saying saying = found == sql.end() ? say() : Saying{"", indented(found->second)};
         std::string line(name_);
-        if (!saying.block.empty()) {
+        const bool empty_block = directive_.block && saying.value.empty();
+        if (!saying.block.empty() || empty_block) {
             line += " >";
             // What the service drops behind `>` is still the author's.
             saying.value = directive_.block ? words_as_written(directive_, formatting_.sources) : "";

@@ -48,8 +48,8 @@ private:
     std::map<std::string, Span, std::less<>> seen_;
 };
 
-// The three types that Forward's tools refuse before the server sees them; for the engine they are other names of
-// Bool, DateTime64(3), Int32 and UInt32, and Classic takes them.
+// The three types that Forward's tools refuse before the server sees them; for the engine they are other
+// names of Bool, DateTime64(3), Int32 and UInt32, and Classic takes them.
 void check_type(const TextAt& type, Diagnostics& diagnostics) {
     const std::string lowered = to_lower_ascii(type.text);
     if (lowered.find("boolean") != std::string::npos) {

@@ -280,7 +280,8 @@ private:
         }
         open_ = false;
         const Directive& directive = file_.directives.back();
-        if (directive.line_count == 1 && directive.rule->value != DirectiveValue::Text) {
+        const bool may_be_empty = directive.rule != nullptr && directive.rule->value == DirectiveValue::Text;
+        if (directive.line_count == 1 && !may_be_empty) {
             diagnostics_.add(codes::F107, directive.command, "the " + directive.name + " block is empty",
                              "write its text on the lines below, indented");
         }
