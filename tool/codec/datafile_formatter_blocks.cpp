@@ -55,7 +55,7 @@ bool holds_quoted_line_ends(std::span<const std::string_view> content) {
     });
 }
 
-// Readers of engine values take any quote for the begin of a text.
+// Readers of engine values and of lists take any quote for the begin of a text.
 bool holds_quotes(std::span<const std::string_view> content) {
     return std::ranges::any_of(
         content, [](std::string_view line) { return line.find_first_of("'\"`") != std::string_view::npos; });
@@ -75,8 +75,9 @@ bool stays_as_written(const Formatting& formatting, const FormatUnit& unit,
     const std::string_view name = canonical_name(*unit.directive);
     const bool several_lines = content.size() > 1;
     const bool sql = name == "SQL" || name == "FORWARD_QUERY";
+    const bool minds_quotes = name.starts_with("ENGINE") || name == "SHARED_WITH" || name == "TAGS";
     return (several_lines && !is_read_without_indentation(name)) ||
-           (several_lines && name.starts_with("ENGINE") && holds_quotes(content)) ||
+           (several_lines && minds_quotes && holds_quotes(content)) ||
            (sql && holds_quoted_line_ends(content)) ||
            swallows_directives(formatting.file, *unit.directive, formatting.sources);
 }

@@ -98,9 +98,9 @@ void check_node_names(const model::Pipe& pipe, Reading reading) {
     std::unordered_map<std::string_view, const model::Node*> first;
     for (const model::Node& node : pipe.nodes) {
         if (node.name == pipe.name && !node.name.empty()) {
-            reading.problems.add(codes::F051, node.origin.span,
-                                 "node " + backquoted(node.name) + " has the name of its pipe",
-                                 "rename the node: in a query the name stands for the whole pipe");
+            reading.problems.add(
+                codes::F154, node.origin.span, "node " + backquoted(node.name) + " has the name of its pipe",
+                "rename the node: Tinybird has refused such pipes (\"The Pipe is already using that name\")");
         }
         const auto [seen, is_new] = first.try_emplace(node.name, &node);
         if (!is_new && !node.name.empty()) {

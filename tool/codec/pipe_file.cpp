@@ -113,9 +113,10 @@ private:
                      {{node.origin.span, "declared again here"}, {entry->second, "first declared here"}},
                      "rename one of the two"});
             } else if (node.name == pipe_.name) {
-                reading_.diagnostics.add(codes::F172, node.origin.span,
+                reading_.diagnostics.add(codes::F154, node.origin.span,
                                          "node " + backquoted(node.name) + " has the name of its pipe",
-                                         "rename the node");
+                                         "rename the node: Tinybird has refused such pipes (\"The Pipe is "
+                                         "already using that name\")");
             }
         }
     }
