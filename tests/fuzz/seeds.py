@@ -72,6 +72,7 @@ def seeds():
         "import": with_modes(both[0], (2, 3)) + with_modes(both[1], (0, 1)),
         "include": ["\0".join([text.replace('"../includes/', '"'), *fragments]) for text in datasources + pipes],
         "json_path": [path for text in datasources for path in re.findall(r"`json:([^`]*)`", text)],
+        "query_tree": read("tests/fuzz/query_trees/*.txt"),
         "render": [f'"{word}"\n{text}' for word in ("a", "2026-01-01") for text in sql],
         "schema": shaped(schemas) + shaped(blocks(datasources, "INDEXES")),
         "sql": shaped(sql),

@@ -90,18 +90,31 @@ void add_readers(AssessedChange& assessed, const ReaderIndex& index) {
     }
 }
 
+void add_endpoint_columns(AssessedChange& assessed, const ColumnLineage& lineage) {
+    const Change& change = assessed.change;
+    const bool is_column =
+        change.subject.resource == ResourceKind::Datasource && !change.subject.part.empty();
+    if (is_column && !adds_column(change.kind)) {
+        assessed.endpoint_columns =
+            lineage.endpoint_columns_from({change.subject.name, "", change.subject.part});
+    }
+}
+
 } // namespace
 
 std::vector<AssessedChange> assess_changes(std::vector<Change> changes, const model::Project& before,
-                                           const model::Project& after) {
+                                           const model::Project& after, const ColumnLineage* lineage) {
     Diagnostics ignored; // `check` reports templates that do not render
     const std::vector<RenderedNode> nodes = render_for_checks(after, ignored);
-    const ReaderIndex index(after, nodes);
+    const ReaderIndex index(after, nodes, lineage);
     std::vector<AssessedChange> assessed;
     for (Change& change : changes) {
         model::Assessment assessment = model::assess(change);
-        assessed.push_back({std::move(change), std::move(assessment), {}});
+        assessed.push_back({std::move(change), std::move(assessment), {}, {}});
         add_readers(assessed.back(), index);
+        if (lineage != nullptr) {
+            add_endpoint_columns(assessed.back(), *lineage);
+        }
     }
     add_consequences(assessed, before, after, index);
     return assessed;

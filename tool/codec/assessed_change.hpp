@@ -18,11 +18,14 @@ struct AffectedReader {
 struct AssessedChange {
     model::Change change;
     model::Assessment assessment;
-    std::vector<AffectedReader> readers; // in `after`, which must outlive them
+    std::vector<AffectedReader> readers;         // in `after`, which must outlive them
+    std::vector<LineageColumn> endpoint_columns; // made of the column that changes, as far as a lineage tells
 };
 
-// `changes` are those from `before` to `after`. In their order.
+// `changes` are those from `before` to `after`. In their order. `lineage`, where there is one, is of the
+// pipes of `after` over the columns of both.
 std::vector<AssessedChange> assess_changes(std::vector<model::Change> changes, const model::Project& before,
-                                           const model::Project& after);
+                                           const model::Project& after,
+                                           const ColumnLineage* lineage = nullptr);
 
 } // namespace birdhouse::codec

@@ -89,8 +89,9 @@ std::string_view to_string(ReaderUse use) {
     return kNames.at(static_cast<std::size_t>(use));
 }
 
-ReaderIndex::ReaderIndex(const model::Project& project, const std::vector<RenderedNode>& nodes)
-    : project_(project) {
+ReaderIndex::ReaderIndex(const model::Project& project, const std::vector<RenderedNode>& nodes,
+                         const ColumnLineage* lineage)
+    : project_(project), lineage_(lineage) {
     std::vector<Dependency> dependencies = find_dependencies(project, nodes);
     auto reader = nodes.begin();
     for (Dependency& dependency : dependencies) { // both are in the order of the nodes
@@ -132,6 +133,28 @@ std::vector<const ReaderIndex::Mention*> ReaderIndex::mentions_of(const model::N
     return found;
 }
 
+// How the node reads the column of what it mentions; nothing when it does not.
+std::optional<ReaderUse> ReaderIndex::use_of(const Mention& mention, bool names, bool star,
+                                             std::string_view datasource, std::string_view column) const {
+    const model::Pipe& pipe = *mention.dependency.pipe;
+    const model::Node& node = *mention.dependency.node;
+    if (lineage_ != nullptr && lineage_->knows(pipe.name, node.name)) {
+        const auto* inner =
+            mention.dependency.table ? std::get_if<NodeTable>(&*mention.dependency.table) : nullptr;
+        const LineageColumn read =
+            inner == nullptr ? LineageColumn{std::string(datasource), "", std::string(column)}
+                             : LineageColumn{inner->pipe->name, inner->node->name, std::string(column)};
+        if (!lineage_->reads(pipe.name, node.name, read)) {
+            return std::nullopt;
+        }
+        return names ? ReaderUse::Names : ReaderUse::Star; // `*`, or what works like it: COLUMNS('...')
+    }
+    if (names) {
+        return ReaderUse::Names;
+    }
+    return star ? std::optional(ReaderUse::Star) : std::nullopt;
+}
+
 std::vector<Reader> ReaderIndex::of_column(std::string_view datasource, std::string_view column) const {
     std::vector<Reader> readers;
     std::set<const model::Node*> seen;
@@ -154,12 +177,12 @@ std::vector<Reader> ReaderIndex::of_column(std::string_view datasource, std::str
             node.outline.tables.begin(), node.outline.tables.end(), [&](const syntax::SqlTable& table) {
                 return table.name == mention.dependency.name && selects_star(pieces, table.place);
             });
-        if (!named && !star) {
+        const std::optional<ReaderUse> use = use_of(mention, named.has_value(), star, datasource, column);
+        if (!use) {
             continue; // another mention in the same node may still take it along
         }
         seen.insert(node.node);
-        readers.push_back({node.pipe, node.node, named ? ReaderUse::Names : ReaderUse::Star,
-                           named.value_or(mention.dependency.place)});
+        readers.push_back({node.pipe, node.node, *use, named.value_or(mention.dependency.place)});
         const std::vector<const Mention*> next = mentions_of(*node.node);
         waiting.insert(waiting.end(), next.begin(), next.end());
     }

@@ -1,12 +1,14 @@
-// Which nodes of a project read a datasource, a pipe or one column, by the names that stand in their SQL. The
-// names are found without the engine: a column of another table that is called so counts too.
+// Which nodes of a project read a datasource, a pipe or one column, by the names that stand in their SQL.
+// Without a lineage a column of another table that is called so counts too.
 #pragma once
 
 #include "base/source.hpp"
+#include "codec/column_lineage.hpp"
 #include "codec/dependencies.hpp"
 #include "model/project.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,8 +34,9 @@ struct Reader {
 
 class ReaderIndex {
 public:
-    // `project` and `nodes` outlive the index.
-    ReaderIndex(const model::Project& project, const std::vector<RenderedNode>& nodes);
+    // All outlive the index. Of nodes that `lineage` knows it tells who reads a column.
+    ReaderIndex(const model::Project& project, const std::vector<RenderedNode>& nodes,
+                const ColumnLineage* lineage = nullptr);
 
     // Nodes that name the column, or take it along with `*`; in the order of pipes and nodes.
     std::vector<Reader> of_column(std::string_view datasource, std::string_view column) const;
@@ -49,8 +52,11 @@ private:
     };
     bool is_mention_of(const Mention& mention, std::string_view table) const;
     std::vector<const Mention*> mentions_of(const model::Node& node) const;
+    std::optional<ReaderUse> use_of(const Mention& mention, bool names, bool star,
+                                    std::string_view datasource, std::string_view column) const;
 
     const model::Project& project_;
+    const ColumnLineage* lineage_;
     std::vector<Mention> mentions_;
 };
 

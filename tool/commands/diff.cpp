@@ -14,12 +14,14 @@ struct Flags {
     std::string format = "text";
     std::string fail_on;
     bool exit_code = false;
+    bool no_engine = false;
     void bind(FlagBinder& binder) {
         binder.text("--from", from, "STATE",
                     "the earlier state: a folder or a git revision; HEAD by default");
         binder.text("--to", to, "STATE", "the later state; the project's folder as it is by default");
         binder.choice("--format", format, {"text", "json", "markdown"}, "how the changes are printed");
         binder.flag("--exit-code", exit_code, "exit with 1 when anything differs");
+        binder.flag("--no-engine", no_engine, "find the readers of a column by its name alone");
         binder.choice("--fail-on", fail_on, {"breaking", "destructive", "any"},
                       "exit with 1 when there is such a change");
     }
@@ -40,7 +42,8 @@ bool fails(const Flags& flags, const ops::DiffReport& report) {
 }
 
 ExitCode run(const Flags& flags, ops::Session& session) {
-    const Result<ops::DiffReport> report = ops::diff_states({flags.from, flags.to}, session);
+    const Result<ops::DiffReport> report =
+        ops::diff_states({flags.from, flags.to, !flags.no_engine}, session);
     if (!report) {
         return report_failure(report.error(), session);
     }
@@ -66,6 +69,8 @@ Command diff() {
         "change. Each change is given with its class, what every target does with it, whether it can be\n"
         "taken back, the safe way, and the nodes that read what changed. Columns are matched by name: a\n"
         "drop and an add that look like a rename are pointed out, never taken for one.\n"
+        "Who reads a column, and which columns of endpoints come of it, is asked of the embedded engine's\n"
+        "analyzer; without an engine, or with --no-engine, readers are found by the column's name.\n"
         "A state is a folder (of definitions or of datafiles) or a revision of the git repository round\n"
         "the project, read by git without a checkout. A folder wins over a branch of the same name:\n"
         "refs/heads/NAME is the branch.\n"

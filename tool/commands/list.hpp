@@ -21,6 +21,7 @@ Command migrate_apply();
 Command migrate_verify();
 Command migrate_rollback();
 Command diff();
+Command lineage();
 Command export_docs();
 Command doctor();
 

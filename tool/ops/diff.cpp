@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "codec/project_diff.hpp"
 #include "ops/git_tree.hpp"
+#include "ops/lineage.hpp"
 #include "ops/temporary_folder.hpp"
 
 #include <algorithm>
@@ -125,6 +126,42 @@ void leave_out(DiffSide& side, const std::set<std::string>& paths) {
     erase_from(project.connections, paths, side.open.sources);
 }
 
+// Somebody may read what is there already.
+bool may_reach_readers(const model::Change& change) {
+    const bool adds = change.kind >= model::ChangeKind::ColumnAdded &&
+                      change.kind <= model::ChangeKind::ColumnAddedComputed;
+    return change.subject.resource == model::ResourceKind::Datasource && !change.subject.part.empty() &&
+           !adds;
+}
+
+// The later state with all that the earlier one had: there every column that is read can be found.
+model::Project with_columns_of(const model::Project& before, const model::Project& after) {
+    model::Project both = after;
+    for (const model::Datasource& old : before.datasources) {
+        auto same = std::find_if(both.datasources.begin(), both.datasources.end(),
+                                 [&](const model::Datasource& one) { return one.name == old.name; });
+        if (same == both.datasources.end()) {
+            same = both.datasources.insert(same, model::Datasource{});
+            same->name = old.name;
+            same->engine = old.engine;
+        }
+        for (const model::Column& column : old.columns) {
+            if (model::find_column(*same, column.name) == nullptr) {
+                same->columns.push_back(column);
+                same->columns.back().origin = {}; // it points into the sources of the earlier state
+            }
+        }
+    }
+    return both;
+}
+
+Result<codec::ColumnLineage> lineage_of(const model::Project& project, const SourceMap& sources,
+                                        const Session& session) {
+    Diagnostics ignored; // `check` reports templates that do not render
+    const std::vector<codec::RenderedNode> nodes = codec::render_for_checks(project, ignored);
+    return find_lineage(project, nodes, sources, session.targets);
+}
+
 } // namespace
 
 Result<DiffReport> diff_states(const DiffRequest& request, const Session& session) {
@@ -150,7 +187,18 @@ Result<DiffReport> diff_states(const DiffRequest& request, const Session& sessio
     }
     const model::Project& before = report.before.open.project;
     const model::Project& after = report.after.open.project;
-    report.changes = codec::assess_changes(codec::diff_projects(before, after), before, after);
+    std::vector<model::Change> changes = codec::diff_projects(before, after);
+    std::optional<codec::ColumnLineage> lineage;
+    const model::Project both = with_columns_of(before, after);
+    if (request.use_engine && std::any_of(changes.begin(), changes.end(), may_reach_readers)) {
+        Result<codec::ColumnLineage> found = lineage_of(both, report.after.open.sources, session);
+        if (found) {
+            lineage = std::move(*found);
+        } else {
+            report.without_engine = found.error().message;
+        }
+    }
+    report.changes = codec::assess_changes(std::move(changes), before, after, lineage ? &*lineage : nullptr);
     return report;
 }
 

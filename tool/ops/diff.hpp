@@ -13,8 +13,9 @@
 namespace birdhouse::ops {
 
 struct DiffRequest {
-    std::string from; // a folder or a revision; empty: HEAD
-    std::string to;   // a folder or a revision; empty: the project's folder as it is
+    std::string from;       // a folder or a revision; empty: HEAD
+    std::string to;         // a folder or a revision; empty: the project's folder as it is
+    bool use_engine = true; // to find out who reads a column; by names alone otherwise
 };
 
 struct DiffSide {
@@ -35,6 +36,9 @@ struct DiffReport {
     // Why nothing was compared: a file with problems that others are made of (birdhouse.yaml, a column group,
     // an include).
     std::optional<Error> refusal;
+
+    // Why the engine was asked in vain who reads the columns that changed, so that their names alone told.
+    std::string without_engine;
 
     bool is_complete() const { return left_out.empty() && !refusal; }
 };

@@ -54,6 +54,14 @@ Json readers_of(const AssessedChange& change, const DiffReport& report) {
     return readers;
 }
 
+Json endpoint_columns_of(const AssessedChange& change) {
+    Json columns = Json::array();
+    for (const codec::LineageColumn& column : change.endpoint_columns) {
+        columns.push_back({{"pipe", column.resource}, {"column", column.column}});
+    }
+    return columns;
+}
+
 Json json_of(const AssessedChange& assessed, const DiffReport& report) {
     const model::Change& change = assessed.change;
     const model::Assessment& assessment = assessed.assessment;
@@ -69,6 +77,7 @@ Json json_of(const AssessedChange& assessed, const DiffReport& report) {
             {"reach", to_string(assessment.reach)},
             {"findings", findings_of(assessed)},
             {"readers", readers_of(assessed, report)},
+            {"endpoint_columns", endpoint_columns_of(assessed)},
             {"targets",
              {{"embedded", json_of(assessment.targets.clickhouse)},
               {"clickhouse", json_of(assessment.targets.clickhouse)},
@@ -94,6 +103,7 @@ std::string render_json(const DiffReport& report) {
                         {"breaking", has_breaking(report)},
                         {"destructive", has_destructive(report)},
                         {"not_compared", report.left_out},
+                        {"without_engine", text_or_null(report.without_engine)},
                         {"changes", changes}};
     return whole.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -72,6 +72,14 @@ std::string render_readers(const AssessedChange& change, const DiffReport& repor
     return text;
 }
 
+std::string render_endpoint_columns(const AssessedChange& change) {
+    std::vector<std::string> names;
+    for (const codec::LineageColumn& column : change.endpoint_columns) {
+        names.push_back(column.resource + "." + column.column);
+    }
+    return names.empty() ? "" : "    = shown by endpoints as: " + join(names, ", ") + "\n";
+}
+
 std::string render_change(const AssessedChange& change, const DiffReport& report) {
     const Assessment& assessment = change.assessment;
     const std::string place = place_of(change, report);
@@ -81,6 +89,7 @@ std::string render_change(const AssessedChange& change, const DiffReport& report
         text += "    " + tagged(*finding.code) + finding.message + "\n";
     }
     text += render_readers(change, report);
+    text += render_endpoint_columns(change);
     const bool is_quiet = assessment.change_class == ChangeClass::Safe && !assessment.breaking &&
                           assessment.findings.empty() && change.readers.empty();
     if (is_quiet) {
@@ -181,6 +190,9 @@ std::string render_text(const DiffReport& report) {
     }
     for (const std::string& path : report.left_out) {
         text += "not compared, it has problems: " + path + "\n";
+    }
+    if (!report.without_engine.empty()) {
+        text += "readers of columns were found by name, not by the engine: " + report.without_engine + "\n";
     }
     return text + "from " + report.before.name + " to " + report.after.name + ": " +
            (report.changes.empty() ? "no difference" : summary_of(report)) + "\n";

@@ -13,12 +13,6 @@ namespace birdhouse::ops {
 
 namespace {
 
-// A query may be long and make the engine work; a mistake or an ill will must not take the machine with it.
-// The rest is what older ClickHouses, and the service, take without a word.
-constexpr std::string_view kSettings = "SET max_execution_time = 10, max_memory_usage = 2000000000, "
-                                       "print_pretty_type_names = 0, joined_subquery_requires_alias = 0, "
-                                       "cast_string_to_date_time_mode = 'basic'";
-
 bool fills_a_target(const model::Node& node) {
     return node.type == model::NodeType::Materialized || node.type == model::NodeType::Copy;
 }
@@ -82,7 +76,6 @@ void count(const CheckedNode& checked, EngineCheck& figures) {
 Result<EngineCheck> check_all(const model::Project& project, std::span<const codec::RenderedNode> nodes,
                               const SourceMap& sources, target::SqlChannel& engine, Diagnostics& found) {
     ScratchTables tables(engine, sources, found);
-    TRY(engine.execute(kSettings));
     TRY(tables.prepare());
     for (const model::Datasource& datasource : project.datasources) {
         TRY(tables.add(datasource));

@@ -15,6 +15,12 @@ namespace birdhouse::ops {
 
 namespace {
 
+// A query may be long and make the engine work; a mistake or an ill will must not take the machine with it.
+// The rest is what older ClickHouses, and the service, take without a word.
+constexpr std::string_view kSettings = "SET max_execution_time = 10, max_memory_usage = 2000000000, "
+                                       "print_pretty_type_names = 0, joined_subquery_requires_alias = 0, "
+                                       "cast_string_to_date_time_mode = 'basic'";
+
 constexpr std::string_view kProbes = "birdhouse_check_parts";
 
 // `workspace.table` is shared by another workspace: its table lies in a database of that name.
@@ -78,6 +84,7 @@ model::Datasource as_stored(model::Datasource datasource) {
 } // namespace
 
 Result<void> ScratchTables::prepare() {
+    TRY(channel_.execute(kSettings));
     TRY(ensure_database(kDatabase));
     TRY(ensure_database(kProbes));
     return channel_.execute("USE " + target::identifier(kDatabase));

@@ -31,7 +31,7 @@ public:
     ScratchTables(target::SqlChannel& channel, const SourceMap& sources, Diagnostics& diagnostics)
         : channel_(channel), sources_(sources), diagnostics_(diagnostics) {}
 
-    // Makes the databases; once, before anything else.
+    // Sets limits and makes the databases; once, before anything else.
     Result<void> prepare();
 
     // Reports F350 for each part of it that the engine refuses, F357 for columns that merging rows would mix

@@ -45,7 +45,7 @@ ops::DiffReport diff_of(const StateCase& wanted) {
     }
     QuietSession session("", folder.path());
     Result<ops::DiffReport> report = ops::diff_states(
-        {(folder.path() / "before").string(), (folder.path() / "after").string()}, session.get());
+        {(folder.path() / "before").string(), (folder.path() / "after").string(), false}, session.get());
     INFO(wanted.title << ": " << (report ? "" : report.error().message));
     REQUIRE(report.ok());
     REQUIRE_FALSE(report->refusal.has_value());
