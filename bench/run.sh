@@ -1,7 +1,11 @@
 #!/usr/bin/env bash
-# Benchmarks of the whole program against a peer in the same run. BENCH_SMOKE=1: small sizes, to see that
+# Benchmarks of the whole program against peers in the same run. BENCH_SMOKE=1: small sizes, to see that
 # they still run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-/usr/bin/python3 bench/run.py "$@"
+binary=${1:-build/release/birdhouse}
+/usr/bin/python3 bench/run.py "$binary"
 bench/datafiles.sh
+build=$(dirname "$binary")
+cmake --build "$build" --target bench_validate
+/usr/bin/python3 bench/validate.py "$build"
