@@ -1,101 +1,313 @@
 #include "events/checker.hpp"
 
 #include "base/codes.hpp"
+#include "base/text.hpp"
 #include "events/json_text.hpp"
-#include "events/privacy.hpp"
 
 namespace birdhouse::events {
 
-EventChecker::EventChecker(const EventSchema& schema)
-    : schema_(schema), values_(schema, row_), met_(schema.nodes().size(), 0),
-      filled_(schema.columns().size(), 0) {}
+namespace {
 
-const Verdict& EventChecker::check(std::string_view text, std::string* written) {
-    verdict_.clear();
-    ++row_number_;
-    if (const std::optional<JsonFault> fault = row_.parse(text)) {
-        verdict_.status = RowStatus::NotAnEvent;
-        verdict_.reasons.push_back({fault->code, kNoColumn, fault->offset, fault->offset, fault->text});
-        return verdict_;
+// Of structure: so long that finding it costs little a row, so short that it stays in the nearest cache and
+// that one broken row makes few others be read alone.
+constexpr std::size_t kStretch = std::size_t{16} << 10U;
+
+std::string_view without_line_end(std::string_view line) {
+    line.remove_suffix(line.ends_with('\r') ? 1 : 0);
+    return line;
+}
+
+} // namespace
+
+EventChecker::EventChecker(const EventSchema& schema)
+    : schema_(schema), values_(schema, cursor_, verdict_), slots_(schema.nodes().size()),
+      node_of_column_(schema.columns().size(), 0) {
+    for (std::uint32_t index = 0; index < slots_.size(); ++index) {
+        const PathNode& node = schema.nodes()[index];
+        slots_[index].key = node.pattern;
+        slots_[index].only_column = node.only_column;
+        if (node.only_column != kNoColumn) {
+            slots_[index].usual = UsualValue::of(schema.columns()[node.only_column]);
+        }
+        for (const std::uint32_t column : node.columns) {
+            node_of_column_[column] = index;
+            slots_[index].required += schema.is_required(column) ? 1U : 0U;
+        }
+        std::uint32_t* place = &slots_[index].first_child;
+        for (const std::uint32_t child : node.children) {
+            *place = child;
+            place = &slots_[child].next;
+        }
     }
-    const std::size_t before = written == nullptr ? 0 : written->size();
-    sink_ = {written, &verdict_.reasons, &verdict_.broken_rules, &verdict_.warnings,
-             may_hold_credential(text)};
-    if (written != nullptr) {
-        *written += '{';
+}
+
+const Verdict& EventChecker::check(std::string_view row, std::string* written) {
+    row_text_ = row;
+    padded_.assign(row);
+    padded_.append(kTextPadding, '\0');
+    return check_alone(std::string_view(padded_).substr(0, row.size()), written);
+}
+
+const JsonRow& EventChecker::row() {
+    row_.parse(row_text_);
+    return row_;
+}
+
+const Verdict& EventChecker::check_alone(std::string_view row, std::string* written) {
+    const char* complaint = row.size() >= kLargestText ? "the row is larger than 4 GiB" : index_.build(row);
+    if (complaint != nullptr) {
+        return broken(row, complaint);
     }
-    const std::vector<std::uint32_t>& whole = schema_.nodes().front().columns;
-    for (const std::uint32_t column : whole) {
-        filled_[column] = row_number_;
-        values_.check_column(column, 0, sink_);
-    }
-    walk(0, 0, !whole.empty());
-    require_columns();
-    verdict_.status = verdict_.reasons.empty() ? RowStatus::Accepted : RowStatus::Quarantined;
-    if (written != nullptr && verdict_.status == RowStatus::Accepted) {
-        *written += "}\n";
-    } else if (written != nullptr) {
-        written->resize(before);
+    cursor_ = {row.data(), index_.places().data(), 0};
+    if (!read_row(0, written) || cursor_.at != index_.places().size()) {
+        return broken(row, "the row cannot be read");
     }
     return verdict_;
 }
 
-// `kept`: a column takes the whole of an object above, so no key in it is lost.
-void EventChecker::walk(std::uint32_t node, std::size_t object, bool kept) {
-    const std::size_t end = row_.token(object).next;
-    for (std::size_t key = object + 1; key != end; key = row_.token(key + 1).next) {
-        take_field(node, key, kept);
+// What is wrong with a row is found by a slower reader, which can tell.
+const Verdict& EventChecker::broken(std::string_view row, const char* complaint) {
+    verdict_.clear();
+    verdict_.status = RowStatus::NotAnEvent;
+    const JsonFault fault = row_.diagnose(row).value_or(JsonFault{&codes::E020, 0, complaint});
+    verdict_.reasons.push_back({fault.code, kNoColumn, fault.offset, fault.offset, fault.text});
+    return verdict_;
+}
+
+// The next lines of a block, a stretch at most or one line if that is longer.
+EventChecker::Stretch EventChecker::next_stretch(std::string_view rest) {
+    if (rest.size() > kStretch) {
+        std::size_t end = rest.rfind('\n', kStretch - 1);
+        end = end == std::string_view::npos ? rest.find('\n', kStretch) : end;
+        rest = rest.substr(0, end == std::string_view::npos ? rest.size() : end + 1);
+    }
+    // No newline stands inside a text, or building would have failed: the rows cannot disturb each other. The
+    // last newline is left out, so that the place behind the last one is no structure.
+    const std::string_view lines = rest.substr(0, rest.size() - (rest.ends_with('\n') ? 1 : 0));
+    const Stretch stretch{rest, rest.size() < kLargestText && index_.build(lines) == nullptr};
+    cursor_ = stretch.indexed ? JsonCursor{rest.data(), index_.places().data(), 0} : JsonCursor{};
+    return stretch;
+}
+
+const Verdict* EventChecker::check_line(const Stretch& stretch, std::size_t begin, std::size_t end) {
+    const std::string_view line = without_line_end(stretch.text.substr(begin, end - begin));
+    if (!stretch.indexed) {
+        return trim(line).empty() ? nullptr : &check_alone(line, nullptr);
+    }
+    // Between rows the cursor stands at the first place behind the row before.
+    const std::span<const std::uint32_t> places = index_.places();
+    if (cursor_.at == places.size() || cursor_.place() >= end) {
+        return nullptr; // a blank line
+    }
+    const std::size_t start = cursor_.at;
+    const bool sound = read_row(static_cast<std::uint32_t>(begin), nullptr) &&
+                       cursor_.places[cursor_.at - 1] < end &&
+                       (cursor_.at == places.size() || cursor_.place() >= end);
+    if (sound) {
+        return &verdict_;
+    }
+    for (cursor_.at = start; cursor_.at < places.size() && cursor_.place() < end; ++cursor_.at) {
+    }
+    return &broken(line, "the row cannot be read");
+}
+
+// The row under the cursor. False: it is not well formed, or no object.
+bool EventChecker::read_row(std::uint32_t row, std::string* written) {
+    verdict_.clear();
+    ++row_number_;
+    row_begin_ = row;
+    required_left_ = schema_.required().size() - slots_.front().required;
+    slots_.front().met = row_number_;
+    values_.begin_row(row, written);
+    writes_ = written != nullptr;
+    if (cursor_.here() != '{') {
+        return false;
+    }
+    const std::size_t before = written == nullptr ? 0 : written->size();
+    if (written != nullptr) {
+        *written += '{';
+    }
+    const std::vector<std::uint32_t>& whole = schema_.nodes().front().columns;
+    bool sound = true;
+    for (const std::uint32_t column : whole) {
+        const std::size_t start = cursor_.at;
+        sound = sound && take_column(column, 0);
+        cursor_.at = start;
+    }
+    sound = sound && walk(0, 0, !whole.empty());
+    if (sound && required_left_ != 0) {
+        require_columns();
+    }
+    verdict_.status = verdict_.reasons.empty() ? RowStatus::Accepted : RowStatus::Quarantined;
+    if (written != nullptr && sound && verdict_.status == RowStatus::Accepted) {
+        *written += "}\n";
+    } else if (written != nullptr) {
+        written->resize(before);
+    }
+    return sound;
+}
+
+// The object under the cursor. `kept`: a column takes the whole of an object above, so no key in it is lost.
+bool EventChecker::walk(std::uint32_t node, int depth, bool kept) {
+    if (depth == kDeepestValue) {
+        return false;
+    }
+    ++cursor_.at;
+    if (cursor_.here() == '}') {
+        ++cursor_.at;
+        return true;
+    }
+    std::uint32_t* guess = &slots_[node].first_child;
+    while (true) {
+        const AfterField usual = writes_ ? AfterField::Another : take_usual_fields(guess);
+        if (usual != AfterField::Another) {
+            return usual == AfterField::Closed;
+        }
+        std::uint32_t met = 0;
+        if (!take_field(node, *guess, met, depth + 1, kept)) {
+            return false;
+        }
+        guess = met == 0 ? guess : &slots_[met].next;
+        const char behind = cursor_.here();
+        ++cursor_.at;
+        if (behind != ',') {
+            return behind == '}';
+        }
     }
 }
 
-void EventChecker::take_field(std::uint32_t parent, std::size_t key, bool kept) {
-    const JsonToken& key_token = row_.token(key);
-    const std::size_t value = key + 1;
-    const std::uint32_t node = schema_.find_child(parent, key_text(key));
+// Expected keys with usual values for their only columns: nearly all fields of nearly all rows. Stops at the
+// first other one, which take_field decides.
+EventChecker::AfterField EventChecker::take_usual_fields(std::uint32_t*& guess) {
+    const char* const text = cursor_.text;
+    const std::uint32_t* places = cursor_.places + cursor_.at;
+    const std::uint64_t row = row_number_;
+    AfterField after = AfterField::Another;
+    while (true) {
+        Slot& slot = slots_[*guess];
+        if (!slot.key.matches(text + places[0], places[1] - places[0]) || text[places[1]] != ':' ||
+            slot.met == row) {
+            break;
+        }
+        const std::size_t taken = slot.usual.places_of(text, places + 2);
+        if (taken == 0) {
+            break;
+        }
+        slot.met = row;
+        required_left_ -= slot.required;
+        guess = &slot.next;
+        const char behind = text[places[2 + taken]];
+        places += 3 + taken;
+        if (behind != ',') {
+            after = behind == '}' ? AfterField::Closed : AfterField::Broken;
+            break;
+        }
+    }
+    cursor_.at = static_cast<std::size_t>(places - cursor_.places);
+    return after;
+}
+
+// A key, `:` and a value. `met` becomes the key's node, or 0.
+bool EventChecker::take_field(std::uint32_t parent, std::uint32_t& guess, std::uint32_t& met, int depth,
+                              bool kept) {
+    const std::uint32_t begin = cursor_.place();
+    if (cursor_.text[begin] != '"') {
+        return false;
+    }
+    const std::uint32_t colon = cursor_.places[cursor_.at + 1];
+    std::uint32_t end = colon;
+    std::uint32_t node = guess;
+    if (node == 0 || !slots_[node].key.matches(cursor_.text + begin, colon - begin)) {
+        end = cursor_.end();
+        if (!find_key(parent, cursor_.slice(begin, end), node)) {
+            return false;
+        }
+        guess = node == 0 ? guess : node;
+    }
+    if (cursor_.text[colon] != ':') {
+        return false;
+    }
+    cursor_.at += 2;
+    met = node;
     if (node == 0) {
         if (!kept) {
-            verdict_.dropped.push_back({parent, key_token.begin, key_token.end});
+            drop(parent, begin, end);
         }
-        return;
+        return cursor_.skip(depth);
     }
-    if (met_[node] == row_number_) {
-        verdict_.warnings.push_back({&codes::E042, kNoColumn, key_token.begin, key_token.end});
-        return;
+    if (slots_[node].met == row_number_) {
+        verdict_.warnings.push_back({&codes::E042, kNoColumn, begin - row_begin_, end - row_begin_});
+        return cursor_.skip(depth);
     }
-    met_[node] = row_number_;
+    slots_[node].met = row_number_;
+    required_left_ -= slots_[node].required;
+    const std::uint32_t only = slots_[node].only_column;
+    return only != kNoColumn ? take_column(only, depth) : take_shared_value(node, depth, kept, begin, end);
+}
+
+// A value that feeds several columns, or has columns below it.
+bool EventChecker::take_shared_value(std::uint32_t node, int depth, bool kept, std::uint32_t key_begin,
+                                     std::uint32_t key_end) {
     const PathNode& here = schema_.nodes()[node];
+    const std::size_t start = cursor_.at;
+    const char first = cursor_.here();
     for (const std::uint32_t column : here.columns) {
-        filled_[column] = row_number_;
-        values_.check_column(column, value, sink_);
+        cursor_.at = start;
+        if (!take_column(column, depth)) {
+            return false;
+        }
     }
     if (here.children.empty()) {
-        return;
+        return true;
     }
     const bool kept_below = kept || !here.columns.empty();
-    const JsonKind kind = row_.token(value).kind;
-    if (kind == JsonKind::Object) {
-        walk(node, value, kept_below);
-    } else if (kind != JsonKind::Null && !kept_below) {
-        verdict_.dropped.push_back({parent, key_token.begin, key_token.end});
+    cursor_.at = start;
+    if (first == '{') {
+        return walk(node, depth, kept_below);
     }
+    if (first != 'n' && !kept_below) {
+        drop(here.parent, key_begin, key_end);
+    }
+    return cursor_.skip(depth);
+}
+
+bool EventChecker::take_column(std::uint32_t column, int depth) {
+    const std::size_t start = cursor_.at;
+    const Outcome outcome = values_.check_column(column, depth);
+    if (outcome == Outcome::Taken) {
+        return true;
+    }
+    cursor_.at = start;
+    return outcome == Outcome::Refused && cursor_.skip(depth);
+}
+
+// The node of a key that is not the expected one, 0 when it has none. False: it is not JSON.
+bool EventChecker::find_key(std::uint32_t parent, std::string_view quoted, std::uint32_t& node) {
+    if (!JsonCursor::is_closed(quoted)) {
+        return false;
+    }
+    std::string_view key = quoted.substr(1, quoted.size() - 2);
+    if (key.find('\\') != std::string_view::npos) {
+        unescaped_key_.clear();
+        if (append_unescaped(unescaped_key_, key)) {
+            return false;
+        }
+        key = unescaped_key_;
+    }
+    node = schema_.find_child(parent, key);
+    return true;
+}
+
+void EventChecker::drop(std::uint32_t parent, std::uint32_t key_begin, std::uint32_t key_end) {
+    verdict_.dropped.push_back({parent, key_begin - row_begin_, key_end - row_begin_});
 }
 
 void EventChecker::require_columns() {
     for (const std::uint32_t column : schema_.required()) {
-        if (filled_[column] != row_number_) {
+        if (slots_[node_of_column_[column]].met != row_number_) {
             verdict_.reasons.push_back({&codes::E010, column, 0, 0});
         }
     }
-}
-
-std::string_view EventChecker::key_text(std::size_t key) {
-    const JsonToken& token = row_.token(key);
-    if (!token.escaped) {
-        return row_.inner(token);
-    }
-    unescaped_key_.clear();
-    append_unescaped(unescaped_key_, row_.inner(token));
-    return unescaped_key_;
 }
 
 } // namespace birdhouse::events

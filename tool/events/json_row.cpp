@@ -1,5 +1,4 @@
-// Stage one is simdjson's: the offsets of all structural characters and first bytes of scalars. Stage two
-// is the grammar, by recursive descent over those offsets.
+// The grammar, by recursive descent over the places of structure.
 #include "events/json_row.hpp"
 
 #include "base/codes.hpp"
@@ -7,16 +6,9 @@
 #include "events/json_text.hpp"
 #include "events/numbers.hpp"
 
-#include <cstring>
-
-#include <simdjson.h>
-
 namespace birdhouse::events {
 
 namespace {
-
-constexpr int kDeepestValue = 128;
-constexpr std::size_t kLargestRow = UINT32_MAX; // simdjson's own limit: offsets have 32 bits
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
@@ -25,18 +17,19 @@ JsonFault not_json(std::uint32_t offset, std::string_view text) { return {&codes
 // Walks the offsets of stage one. Each function reads one thing and says whether it was well formed.
 class Grammar {
 public:
-    Grammar(std::string_view text, std::span<const std::uint32_t> places, JsonToken* tokens)
-        : text_(text), places_(places), tokens_(tokens),
+    // Without `keep` there is room for one token only.
+    Grammar(std::string_view text, std::span<const std::uint32_t> places, JsonToken* tokens, bool keep)
+        : text_(text), places_(places), tokens_(tokens), keep_(keep),
           has_backslash_(text.find('\\') != std::string_view::npos) {}
 
     std::optional<JsonFault> read(std::size_t& count) {
         if (value(0) && at_ != places_.size()) {
             fail("something follows the end of the value");
         }
-        if (!fault_ && tokens_[0].kind != JsonKind::Object) {
+        if (!fault_ && text_[places_.front()] != '{') {
             fault_ = JsonFault{&codes::E024, places_.front(), "an event is a JSON object"};
         }
-        count = count_;
+        count = keep_ && !fault_ ? count_ : 0;
         return fault_;
     }
 
@@ -147,15 +140,16 @@ private:
         while (is_blank(text_[end - 1])) {
             --end;
         }
-        JsonToken& token = tokens_[count_];
+        JsonToken& token = tokens_[keep_ ? count_ : 0];
         token = {begin, static_cast<std::uint32_t>(end), static_cast<std::uint32_t>(++count_), kind};
         return token;
     }
 
     std::size_t open(JsonKind kind) {
-        tokens_[count_] = {place(), 0, 0, kind};
+        tokens_[keep_ ? count_ : 0] = {place(), 0, 0, kind};
         ++at_;
-        return count_++;
+        ++count_;
+        return keep_ ? count_ - 1 : 0;
     }
 
     bool close(std::size_t self) {
@@ -190,6 +184,7 @@ private:
     std::string_view text_;
     std::span<const std::uint32_t> places_;
     JsonToken* tokens_;
+    bool keep_;
     std::size_t at_ = 0;    // in places_
     std::size_t count_ = 0; // of tokens; never more than places
     bool has_backslash_;
@@ -198,66 +193,26 @@ private:
 
 } // namespace
 
-class JsonRow::Indexer {
-public:
-    // The complaint, or null. Afterwards `places` holds until the next call.
-    const char* index(std::string_view text) {
-        if (text.size() > capacity_) {
-            const std::size_t wanted = std::max<std::size_t>(text.size() * 2, 4096);
-            const simdjson::error_code failure =
-                simdjson::get_active_implementation()->create_dom_parser_implementation(
-                    std::min(wanted, kLargestRow), kDeepestValue, parser_);
-            capacity_ = failure == simdjson::SUCCESS ? std::min(wanted, kLargestRow) : 0;
-            if (failure != simdjson::SUCCESS) {
-                return "there is no memory for a row of this size";
-            }
-        }
-        const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-        switch (parser_->stage1(bytes, text.size(), simdjson::stage1_mode::regular)) {
-        case simdjson::SUCCESS:
-            return nullptr;
-        case simdjson::UTF8_ERROR:
-            return "the row is not UTF-8";
-        case simdjson::UNCLOSED_STRING:
-            return "a text is not closed";
-        case simdjson::UNESCAPED_CHARS:
-            return "a control character stands unescaped in a text";
-        case simdjson::EMPTY:
-            return "the row is empty";
-        default:
-            return "the row cannot be read";
-        }
-    }
+std::optional<JsonFault> JsonRow::parse(std::string_view text) { return read(text, true); }
+std::optional<JsonFault> JsonRow::diagnose(std::string_view text) { return read(text, false); }
 
-    std::span<const std::uint32_t> places() const {
-        return {parser_->structural_indexes.get(), parser_->n_structural_indexes};
-    }
-
-private:
-    std::unique_ptr<simdjson::internal::dom_parser_implementation> parser_;
-    std::size_t capacity_ = 0;
-};
-
-JsonRow::JsonRow() : indexer_(std::make_unique<Indexer>()) {}
-JsonRow::~JsonRow() = default;
-
-std::optional<JsonFault> JsonRow::parse(std::string_view text) {
+std::optional<JsonFault> JsonRow::read(std::string_view text, bool keep) {
     text_ = text;
     count_ = 0;
-    if (text.empty() || text.size() >= kLargestRow) {
+    if (text.empty() || text.size() >= kLargestText) {
         return not_json(0, text.empty() ? "the row is empty" : "the row is larger than 4 GiB");
     }
-    if (const char* complaint = indexer_->index(text)) {
+    if (const char* complaint = index_.build(text)) {
         return diagnose_structure(complaint);
     }
-    const std::span<const std::uint32_t> places = indexer_->places();
+    const std::span<const std::uint32_t> places = index_.places();
     if (places.empty()) {
         return not_json(0, "the row is empty");
     }
-    if (tokens_.size() < places.size()) {
-        tokens_.resize(places.size() * 2);
+    if (tokens_.size() < (keep ? places.size() : 1)) {
+        tokens_.resize(keep ? places.size() * 2 : 1);
     }
-    return Grammar(text, places, tokens_.data()).read(count_);
+    return Grammar(text, places, tokens_.data(), keep).read(count_);
 }
 
 std::optional<std::size_t> JsonRow::find_value(std::size_t index, std::string_view key) const {

@@ -1,16 +1,12 @@
-// One line of NDJSON, read once into a flat list of tokens. simdjson finds structure and checks UTF-8 with
-// the best instructions the machine has; grammar is checked here, everywhere in the row: a fault inside a
-// field that no column takes is a fault too, since ingestion would refuse the line.
-//
-// Not simdjson's on-demand front end: it picks its instructions when it is compiled, gives a value only
-// once (one key may feed several columns), and passes over what is not asked for without reading it.
+// One line of NDJSON, read once into a flat list of tokens, or only to say what is wrong with it. Not the
+// hot path: that is checker.hpp, which asks here when a row is broken or its values are needed again.
 #pragma once
 
 #include "base/diagnostic.hpp"
+#include "events/json_index.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -38,13 +34,10 @@ struct JsonFault {
 
 class JsonRow {
 public:
-    JsonRow();
-    JsonRow(const JsonRow&) = delete;
-    JsonRow& operator=(const JsonRow&) = delete;
-    ~JsonRow();
-
     // `text` must outlive the use of the tokens. Values nest at most 128 deep, rows hold less than 4 GiB.
     std::optional<JsonFault> parse(std::string_view text);
+    // The same without tokens, whose number a hostile row could make large.
+    std::optional<JsonFault> diagnose(std::string_view text);
 
     std::span<const JsonToken> tokens() const { return {tokens_.data(), count_}; }
     const JsonToken& token(std::size_t index) const { return tokens_[index]; }
@@ -61,10 +54,10 @@ public:
     std::optional<std::size_t> find_value(std::size_t index, std::string_view key) const;
 
 private:
-    class Indexer; // simdjson's first stage
+    std::optional<JsonFault> read(std::string_view text, bool keep);
     std::optional<JsonFault> diagnose_structure(std::string_view complaint) const;
 
-    std::unique_ptr<Indexer> indexer_;
+    JsonIndex index_;
     std::vector<JsonToken> tokens_; // grows, never shrinks: no allocation once it fits the largest row
     std::size_t count_ = 0;
     std::string_view text_;

@@ -5,6 +5,7 @@
 #include "events/json_text.hpp"
 #include "syntax/json_path.hpp"
 
+#include <charconv>
 #include <cstring>
 
 namespace birdhouse::events {
@@ -32,6 +33,24 @@ std::size_t hash_of(const KeyPrint& print) {
 }
 
 } // namespace
+
+KeyPattern KeyPattern::of(std::string_view key) {
+    KeyPattern pattern;
+    append_json_string(pattern.quoted, key);
+    if (pattern.quoted.size() != key.size() + 2) { // it needs escapes, which can be written in many ways
+        pattern.quoted.clear();
+        return pattern;
+    }
+    const std::string& quoted = pattern.quoted;
+    const std::size_t taken = std::min(quoted.size(), sizeof pattern.head);
+    std::memcpy(&pattern.head, quoted.data(), taken);
+    std::memset(&pattern.head_mask, 0xFF, taken);
+    if (quoted.size() > sizeof pattern.tail) {
+        std::memcpy(&pattern.tail, quoted.data() + quoted.size() - sizeof pattern.tail, sizeof pattern.tail);
+        pattern.tail_mask = ~std::uint64_t{0};
+    }
+    return pattern;
+}
 
 std::uint32_t EventSchema::find_child(std::uint32_t node, std::string_view key) const {
     const std::vector<KeySlot>& slots = nodes_[node].slots;
@@ -82,6 +101,10 @@ public:
 
     void index_children() {
         for (PathNode& node : schema_.nodes_) {
+            node.pattern = KeyPattern::of(node.key);
+            if (node.columns.size() == 1 && node.children.empty()) {
+                node.only_column = node.columns.front();
+            }
             std::size_t size = node.children.empty() ? 0 : 4;
             while (size < node.children.size() * 2) {
                 size *= 2;
@@ -152,10 +175,14 @@ private:
         column.allowed = written.allowed;
         column.max_chars = written.max_chars;
         column.privacy = written.privacy;
+        if (written.privacy == model::Privacy::Prompt) {
+            column.longest_prompt = schema_.privacy_.prompt_max_chars;
+        }
         column.minimum = written.range ? written.range->minimum : std::nullopt;
         column.maximum = written.range ? written.range->maximum : std::nullopt;
         column.has_rules = !column.allowed.empty() || column.minimum || column.maximum || column.max_chars ||
                            column.privacy == model::Privacy::Ip || column.privacy == model::Privacy::Prompt;
+        prepare_usual_values(column);
         for (const std::optional<std::string>& bound : {column.minimum, column.maximum}) {
             if (bound && !number_shape(*bound).well_formed) {
                 problems_.add(codes::E006, written.origin.span,
@@ -165,6 +192,41 @@ private:
             }
         }
         return true;
+    }
+
+    static void prepare_usual_values(EventColumn& column) {
+        const bool reads_text = column.max_chars || column.privacy == model::Privacy::Ip ||
+                                column.privacy == model::Privacy::Prompt;
+        const bool bounded = column.minimum || column.maximum;
+        column.only_allowed = !column.allowed.empty() && !bounded && !reads_text;
+        column.only_lengths = column.allowed.empty() && !bounded && column.privacy != model::Privacy::Ip;
+        for (const std::optional<std::uint32_t>& limit : {column.max_chars, column.longest_prompt}) {
+            column.shortest_limit = std::min<std::size_t>(column.shortest_limit, limit.value_or(UINT32_MAX));
+        }
+        for (const std::string& value : column.allowed) {
+            std::string quoted;
+            append_json_string(quoted, value);
+            if (quoted.size() == value.size() + 2) {
+                column.quoted_allowed.push_back(std::move(quoted));
+            }
+        }
+        if (bounded && column.allowed.empty() && !reads_text) {
+            column.short_range = whole_range(column.minimum.value_or("0"), column.maximum);
+        }
+    }
+
+    // Of numbers from 0 up: a negative lower bound is none.
+    static std::optional<WholeRange> whole_range(std::string_view minimum,
+                                                 const std::optional<std::string>& maximum) {
+        WholeRange range;
+        const auto read = [](std::string_view text, std::uint64_t& value) {
+            const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+            return failure == std::errc() && end == text.data() + text.size();
+        };
+        const bool from_zero = minimum.starts_with('-') && number_shape(minimum).integral;
+        const bool read_both =
+            (from_zero || read(minimum, range.first)) && (!maximum || read(*maximum, range.last));
+        return read_both ? std::optional(range) : std::nullopt;
     }
 
     void place(const model::Column& written, EventColumn column, const syntax::JsonPath& path) {
@@ -202,7 +264,9 @@ private:
             }
         }
         const auto child = static_cast<std::uint32_t>(schema_.nodes_.size());
-        schema_.nodes_.push_back({key, parent, {}, {}, {}});
+        PathNode& node = schema_.nodes_.emplace_back();
+        node.key = key;
+        node.parent = parent;
         schema_.nodes_[parent].children.push_back(child);
         return child;
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/diagnostic.hpp"
+#include "events/text_scan.hpp"
 #include "events/type_plan.hpp"
 #include "model/project.hpp"
 
@@ -14,6 +15,13 @@
 
 namespace birdhouse::events {
 
+inline constexpr std::uint32_t kNoColumn = UINT32_MAX;
+
+struct WholeRange {
+    std::uint64_t first = 0;
+    std::uint64_t last = UINT64_MAX;
+};
+
 struct EventColumn {
     std::string name;
     std::string path; // as declared, for messages
@@ -22,12 +30,20 @@ struct EventColumn {
     std::vector<std::string> element_keys; // what follows `[:]` in the path: `$.a[:].b.c`
     bool nullable = false;
     bool has_default = false;
-    bool has_rules = false; // any of the five below
+    bool has_rules = false;    // any of the five below
+    bool only_allowed = false; // and none but `allowed`
+    bool only_lengths = false; // and none but limits of length
+    std::size_t shortest_limit = SIZE_MAX;
     std::vector<std::string> allowed;
     std::optional<std::string> minimum;
     std::optional<std::string> maximum;
     std::optional<std::uint32_t> max_chars;
     model::Privacy privacy = model::Privacy::None;
+    std::optional<std::uint32_t> longest_prompt; // code points, of columns that hold prompts
+    // For the usual values: `allowed` as JSON texts, less those that need escapes; the range when it is the
+    // only rule and its bounds are whole numbers.
+    std::vector<std::string> quoted_allowed;
+    std::optional<WholeRange> short_range;
     std::string output_key; // `"name":`, escaped: how an accepted row begins this column
 };
 
@@ -44,9 +60,25 @@ struct KeySlot {
     std::uint32_t node = 0; // 0: free
 };
 
+// A key as most rows write it, quotes included and without a backslash, to be compared in two steps of
+// eight bytes: bytes outside of a mask are not the key's.
+struct KeyPattern {
+    std::string quoted; // `"name"`; empty: this key is never written so
+    std::uint64_t head = 0;
+    std::uint64_t head_mask = 0;
+    std::uint64_t tail = 0; // the last eight bytes, of keys that have more
+    std::uint64_t tail_mask = 0;
+
+    static KeyPattern of(std::string_view key);
+    // `from` may be looked at beyond the key, see kTextPadding.
+    bool matches(const char* from, std::size_t length) const;
+};
+
 // One key of the tree; node 0 is the document itself.
 struct PathNode {
     std::string key;
+    KeyPattern pattern;
+    std::uint32_t only_column = kNoColumn; // all that this place feeds, when it feeds one and has no children
     std::uint32_t parent = 0;
     std::vector<std::uint32_t> columns;  // fed by the value at this place
     std::vector<std::uint32_t> children; // nodes, in the order of declaration
@@ -66,6 +98,9 @@ public:
     const std::vector<std::string>& table_columns() const { return table_columns_; }
     // Columns that a row must bring: no default, not nullable.
     const std::vector<std::uint32_t>& required() const { return required_; }
+    bool is_required(std::uint32_t column) const {
+        return !columns_[column].nullable && !columns_[column].has_default;
+    }
     const std::vector<PathNode>& nodes() const { return nodes_; }
     const model::IngestionRules& rules() const { return rules_; }
     const model::PrivacyRules& privacy() const { return privacy_; }
@@ -85,5 +120,17 @@ private:
     model::IngestionRules rules_;
     model::PrivacyRules privacy_;
 };
+
+inline bool KeyPattern::matches(const char* from, std::size_t length) const {
+    constexpr std::size_t kWord = sizeof head;
+    if (length != quoted.size()) {
+        return false;
+    }
+    const std::size_t tail_at = length < kWord ? 0 : length - kWord;
+    const std::uint64_t different =
+        ((load8(from) ^ head) & head_mask) | ((load8(from + tail_at) ^ tail) & tail_mask);
+    return different == 0 &&
+           (length <= 2 * kWord || std::memcmp(from + kWord, quoted.data() + kWord, length - 2 * kWord) == 0);
+}
 
 } // namespace birdhouse::events

@@ -22,6 +22,10 @@ Sample sample_at(std::string_view row, RowPlace place, std::uint32_t offset, std
 } // namespace
 
 void Tally::add(const EventSchema& schema, std::string_view row, RowPlace place, const Verdict& verdict) {
+    if (verdict.is_clean()) {
+        ++accepted_;
+        return;
+    }
     switch (verdict.status) {
     case RowStatus::Accepted:
         ++accepted_;

@@ -97,6 +97,7 @@ private:
                 node.bits = simple.bits;
                 node.zoned = simple.kind == ValueKind::DateTime && is_zoned(type);
                 set_bounds(node);
+                set_years(node);
                 return true;
             }
         }
@@ -118,6 +119,21 @@ private:
         }
     }
 
+    static void set_years(TypeNode& node) {
+        const auto begins = [&](int year) {
+            const std::int64_t day = days_since_1970({year, 1, 1});
+            return node.kind == ValueKind::Date ? day : day * kSecondsPerDay;
+        };
+        int first = 1900;
+        int last = 2300;
+        for (; begins(first) < node.first; ++first) {
+        }
+        for (; begins(last + 1) - 1 > node.last; --last) {
+        }
+        node.first_year = static_cast<unsigned>(first);
+        node.last_year = static_cast<unsigned>(last);
+    }
+
     // Int8 to Int256 and UInt8 to UInt256.
     bool fill_integer(TypeNode& node, std::string_view name) {
         const bool is_signed = !name.starts_with('U');
@@ -130,6 +146,8 @@ private:
                 node.kind = ValueKind::Integer;
                 node.bits = bits;
                 node.limits = integer_limits(bits, is_signed);
+                node.short_limit =
+                    bits >= 32 ? UINT32_MAX >> 1U : (std::uint64_t{1} << (bits - (is_signed ? 1 : 0))) - 1;
                 node.takes_boolean = bits == 8 && !is_signed;
                 node.takes_numeric_text =
                     bits >= 64 ? numeric_text_.into_wide_integers : numeric_text_.into_narrow_integers;
@@ -151,6 +169,7 @@ private:
             node.scale = first.value_or(3);
             node.zoned = is_zoned(type);
             set_bounds(node);
+            set_years(node);
             return node.scale <= kNanoseconds;
         }
         return fill_decimal(node, type);

@@ -39,9 +39,12 @@ struct TypeNode {
     IntegerLimits limits;            // Integer
     std::int64_t first = 0;          // Date: days since 1970; times: seconds
     std::int64_t last = 0;
-    std::size_t element = 0; // index of the node of an Array's elements, a Map's values
-    std::size_t key = 0;     // of a Map's keys
-    std::string shown;       // the type as messages name it
+    unsigned first_year = 0; // all of these years lie between first and last
+    unsigned last_year = 0;
+    std::uint64_t short_limit = 0; // Integer: what numbers of up to eight digits must not exceed
+    std::size_t element = 0;       // index of the node of an Array's elements, a Map's values
+    std::size_t key = 0;           // of a Map's keys
+    std::string shown;             // the type as messages name it
 };
 
 struct TypePlan {

@@ -3,14 +3,13 @@
 #pragma once
 
 #include "base/codes.hpp"
+#include "events/schema.hpp"
 
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
 namespace birdhouse::events {
-
-inline constexpr std::uint32_t kNoColumn = UINT32_MAX;
 
 enum class RowStatus {
     Accepted,    // ingestion takes it; a rule of the definition may still be broken
@@ -44,6 +43,11 @@ struct Verdict {
     std::vector<RowNote> broken_rules; // E030 to E039: ingestion would take the row
     std::vector<RowNote> warnings;     // E041, E042, P001 to P003
     std::vector<DroppedField> dropped; // E040
+
+    // Accepted, and there is nothing to say of it.
+    bool is_clean() const {
+        return status == RowStatus::Accepted && broken_rules.empty() && warnings.empty() && dropped.empty();
+    }
 
     void clear() {
         status = RowStatus::Accepted;
