@@ -16,12 +16,14 @@ struct Flags {
     std::string format = "text";
     std::uint64_t max_samples = 3;
     std::uint64_t max_line_bytes = events::kLongestLine;
+    std::uint64_t threads = 0;
     void bind(FlagBinder& binder) {
         binder.positional("datasource", datasource, true, "the datasource that the events are for");
-        binder.rest("files", files, "NDJSON files; `-` or none for standard input");
+        binder.rest("files", files, "NDJSON files, also gzip or zstd; `-` or none for standard input");
         binder.choice("--format", format, {"text", "json"}, "how the report is printed");
         binder.number("--max-samples", max_samples, "N", "places shown of each problem");
         binder.number("--max-line-bytes", max_line_bytes, "N", "longer lines are refused");
+        binder.number("--threads", threads, "N", "as many as there are processors without it");
     }
 };
 
@@ -39,8 +41,8 @@ ExitCode run(const Flags& flags, ops::Session& session) {
     if (!*schema) {
         return ExitCode::Problems;
     }
-    const auto report =
-        ops::validate_events(**schema, {flags.files, flags.max_line_bytes, flags.max_samples}, session);
+    const auto report = ops::validate_events(
+        **schema, {flags.files, flags.max_line_bytes, flags.max_samples, flags.threads}, session);
     if (!report) {
         return report_failure(report.error(), session);
     }

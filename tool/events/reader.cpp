@@ -3,7 +3,6 @@
 #include "base/text.hpp"
 
 #include <algorithm>
-#include <istream>
 
 namespace birdhouse::events {
 
@@ -22,7 +21,7 @@ std::string_view without_line_end(std::string_view line) {
 } // namespace
 
 EventReader::EventReader(std::istream& input, std::size_t longest_line)
-    : input_(&input), longest_line_(longest_line) {}
+    : input_(std::make_unique<InputBytes>(input)), longest_line_(longest_line) {}
 
 EventReader::EventReader(std::string_view input, std::size_t longest_line)
     : rest_(input), longest_line_(longest_line) {}
@@ -33,7 +32,7 @@ std::optional<EventLine> EventReader::next() {
             line->text.remove_prefix(kByteOrderMark.size());
             line->offset += kByteOrderMark.size();
         }
-        if (!trim(line->text).empty()) {
+        if (line->too_long || !trim(line->text).empty()) {
             return line;
         }
     }
@@ -80,16 +79,16 @@ EventLine EventReader::skip_long_line() {
 
 // Moves what is left to the front of the block and reads behind it. False: there is no more.
 bool EventReader::refill() {
-    if (input_ == nullptr || !*input_) {
+    if (input_ == nullptr || ended_) {
         return false;
     }
     const std::size_t kept = rest_.size();
     const std::size_t used = block_.empty() ? 0 : static_cast<std::size_t>(rest_.data() - block_.data());
     block_.erase(0, kept == 0 ? block_.size() : used);
     block_.resize(kept + kBlock);
-    input_->read(block_.data() + kept, static_cast<std::streamsize>(kBlock));
-    const auto got = static_cast<std::size_t>(input_->gcount());
-    failed_ = input_->bad();
+    const std::size_t got = input_->read(block_.data() + kept, kBlock);
+    ended_ = got < kBlock;
+    failure_ = input_->failure();
     block_.resize(kept + got);
     rest_ = block_;
     return got != 0;
@@ -100,15 +99,10 @@ std::optional<InputFault> EventReader::fault() {
         refill();
     }
     constexpr std::size_t kLooked = 4096;
-    const std::string_view start = rest_.substr(0, kLooked);
-    if (start.starts_with("\x1F\x8B")) {
-        return InputFault{"the input is compressed with gzip",
-                          "unpack it on the way: gzip -dc FILE | birdhouse ... -"};
-    }
-    if (start.starts_with("\x28\xB5\x2F\xFD")) {
-        return InputFault{"the input is compressed with zstd",
-                          "unpack it on the way: zstd -dc FILE | birdhouse ... -"};
-    }
+    return input_fault(rest_.substr(0, kLooked));
+}
+
+std::optional<InputFault> input_fault(std::string_view start) {
     if (start.find('\0') != std::string_view::npos) {
         return InputFault{"the input is binary: it holds zero bytes",
                           "give NDJSON in UTF-8, one JSON object a line"};

@@ -2,9 +2,12 @@
 // below the length limit of one line and a block, however long the input or a line of it is.
 #pragma once
 
+#include "events/input_bytes.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +30,9 @@ struct InputFault {
     std::string help;
 };
 
+// `start`: the first bytes of an input, 4096 or all of it.
+std::optional<InputFault> input_fault(std::string_view start);
+
 class EventReader {
 public:
     explicit EventReader(std::istream& input, std::size_t longest_line = kLongestLine);
@@ -38,7 +44,8 @@ public:
     // Looks at the start of the input without taking it. Ask before the first line.
     std::optional<InputFault> fault();
     // The stream broke off before its end.
-    bool failed() const { return failed_; }
+    bool failed() const { return !failure().empty(); }
+    const std::string& failure() const { return failure_; }
     std::uint64_t bytes_read() const { return offset_; }
 
 private:
@@ -47,14 +54,15 @@ private:
     EventLine take(std::size_t length, std::size_t line_end);
     EventLine skip_long_line();
 
-    std::istream* input_ = nullptr; // null: all of it is in memory already
+    std::unique_ptr<InputBytes> input_; // null: all of it is in memory already
     std::string block_;
     std::string_view rest_; // of the block, or of the memory
     std::string start_of_long_line_;
     std::size_t longest_line_;
     std::uint64_t line_ = 0;
     std::uint64_t offset_ = 0;
-    bool failed_ = false;
+    std::string failure_; // why the input broke off
+    bool ended_ = false;
 };
 
 } // namespace birdhouse::events

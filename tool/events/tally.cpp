@@ -49,7 +49,8 @@ void Tally::add(const EventSchema& schema, std::string_view row, RowPlace place,
 void Tally::add_too_long(RowPlace place, std::size_t limit) {
     ++not_events_;
     TallyEntry& entry = reasons_[{kNoColumn, &codes::E022}];
-    if (entry.count++ < most_samples_) {
+    ++entry.count;
+    if (wants_sample(entry)) {
         entry.samples.push_back(sample_at({}, place, 0, "the line is longer than " + counted(limit, "byte")));
     }
 }
@@ -58,7 +59,8 @@ void Tally::add_notes(TallyTable& into, const EventSchema& schema, std::string_v
                       const std::vector<RowNote>& notes) const {
     for (const RowNote& note : notes) {
         TallyEntry& entry = into[{note.column, note.code}];
-        if (entry.count++ < most_samples_) {
+        ++entry.count;
+        if (wants_sample(entry)) {
             entry.samples.push_back(sample_at(row, place, note.begin, explain_for_report(schema, row, note)));
         }
     }
@@ -95,40 +97,69 @@ std::vector<DroppedKeys> Tally::dropped() const {
     return keys;
 }
 
-void Tally::merge(const Tally& later) {
+void Tally::merge(const Tally& later, std::uint64_t lines) {
     accepted_ += later.accepted_;
     quarantined_ += later.quarantined_;
     not_events_ += later.not_events_;
     rule_breaking_ += later.rule_breaking_;
     other_dropped_ += later.other_dropped_;
-    merge_table(reasons_, later.reasons_);
-    merge_table(broken_rules_, later.broken_rules_);
-    merge_table(warnings_, later.warnings_);
+    merge_table(reasons_, later.reasons_, lines);
+    merge_table(broken_rules_, later.broken_rules_, lines);
+    merge_table(warnings_, later.warnings_, lines);
     for (const auto& [place, dropped] : later.dropped_) {
         const auto known = dropped_.find(place);
         if (known != dropped_.end()) {
             known->second.entry.count += dropped.entry.count;
         } else if (dropped_.size() < kMostDroppedKeys) {
-            dropped_.emplace(place, dropped);
+            DroppedKeys& added = dropped_.emplace(place, dropped).first->second;
+            added.entry.samples.front().line += lines;
         } else {
             other_dropped_ += dropped.entry.count;
         }
     }
 }
 
-void Tally::merge_table(TallyTable& into, const TallyTable& later) const {
+void Tally::merge_table(TallyTable& into, const TallyTable& later, std::uint64_t lines) const {
     for (const auto& [key, entry] : later) {
-        merge_entry(into[key], entry);
+        if (entry.count != 0) {
+            merge_entry(into[key], entry, lines);
+        }
     }
 }
 
-void Tally::merge_entry(TallyEntry& into, const TallyEntry& later) const {
+void Tally::merge_entry(TallyEntry& into, const TallyEntry& later, std::uint64_t lines) const {
     into.count += later.count;
     for (const Sample& sample : later.samples) {
-        if (into.samples.size() < most_samples_) {
+        if (wants_sample(into)) {
             into.samples.push_back(sample);
+            into.samples.back().line += lines;
         }
     }
+}
+
+Tally Tally::take_part() {
+    Tally part(most_samples_);
+    std::swap(part.accepted_, accepted_);
+    std::swap(part.quarantined_, quarantined_);
+    std::swap(part.not_events_, not_events_);
+    std::swap(part.rule_breaking_, rule_breaking_);
+    std::swap(part.other_dropped_, other_dropped_);
+    // Dropped keys are forgotten: which of them are among the first must not depend on who counted what.
+    std::swap(part.dropped_, dropped_);
+    for (auto [table, into] :
+         {std::pair{&reasons_, &part.reasons_}, std::pair{&broken_rules_, &part.broken_rules_},
+          std::pair{&warnings_, &part.warnings_}}) {
+        for (auto& [key, entry] : *table) {
+            if (entry.count == 0) {
+                continue;
+            }
+            TallyEntry& taken = (*into)[key];
+            std::swap(taken.count, entry.count);
+            entry.given += entry.samples.size();
+            std::swap(taken.samples, entry.samples);
+        }
+    }
+    return part;
 }
 
 } // namespace birdhouse::events

@@ -31,6 +31,7 @@ struct Sample {
 struct TallyEntry {
     std::uint64_t count = 0;
     std::vector<Sample> samples; // the first ones
+    std::size_t given = 0;       // samples handed on by Tally::take_part
     friend bool operator==(const TallyEntry&, const TallyEntry&) = default;
 };
 
@@ -56,9 +57,14 @@ public:
     void add(const EventSchema& schema, std::string_view row, RowPlace place, const Verdict& verdict);
     // A line that was never read as a row.
     void add_too_long(RowPlace place, std::size_t limit);
-    // `later` follows this part in the input; both of one schema.
-    void merge(const Tally& later);
+    // `later` follows this part in the input; both of one schema. Its rows stand `lines` further down than
+    // they say.
+    void merge(const Tally& later, std::uint64_t lines = 0);
+    // What was added since the last call, as a tally of its own. Samples that earlier parts make superfluous
+    // are not even made, so a part costs little after the first few.
+    Tally take_part();
 
+    std::size_t most_samples() const { return most_samples_; }
     const TallyTable& reasons() const { return reasons_; }
     const TallyTable& broken_rules() const { return broken_rules_; }
     const TallyTable& warnings() const { return warnings_; }
@@ -88,8 +94,11 @@ private:
                    const std::vector<RowNote>& notes) const;
     void add_dropped(const EventSchema& schema, std::string_view row, RowPlace place,
                      const DroppedField& field);
-    void merge_table(TallyTable& into, const TallyTable& later) const;
-    void merge_entry(TallyEntry& into, const TallyEntry& later) const;
+    bool wants_sample(const TallyEntry& entry) const {
+        return entry.given + entry.samples.size() < most_samples_;
+    }
+    void merge_table(TallyTable& into, const TallyTable& later, std::uint64_t lines) const;
+    void merge_entry(TallyEntry& into, const TallyEntry& later, std::uint64_t lines) const;
 
     std::size_t most_samples_;
     TallyTable reasons_;

@@ -42,37 +42,47 @@ Result<void> read_one(std::string_view name, std::istream& stream, std::size_t l
     while (const std::optional<events::EventLine> line = reader.next()) {
         TRY(take(name, *line));
     }
-    if (reader.failed()) {
-        return Error{ExitCode::Failed,
-                     "reading " + backquoted(name) + " broke off after " +
-                         with_thousands(reader.bytes_read()) + " bytes",
-                     ""};
-    }
-    return {};
+    return reader.failed() ? broke_off(name, reader.bytes_read(), reader.failure()) : Result<void>();
 }
 
 } // namespace
 
-Result<std::vector<RefusedInput>> read_events(const std::vector<std::string>& files,
-                                              std::istream& standard_input, std::size_t longest_line,
-                                              const TakeLine& take) {
-    std::vector<RefusedInput> refused;
+Result<void> read_inputs(const std::vector<std::string>& files, std::istream& standard_input,
+                         const TakeInput& take) {
     for (const std::string& file : files) {
         if (file != kStandardInput) {
             TRY(probe(file));
         }
     }
     if (files.empty()) {
-        TRY(read_one(kStandardInputName, standard_input, longest_line, take, refused));
+        return take(kStandardInputName, standard_input);
     }
     for (const std::string& file : files) {
         if (file == kStandardInput) {
-            TRY(read_one(kStandardInputName, standard_input, longest_line, take, refused));
+            TRY(take(kStandardInputName, standard_input));
             continue;
         }
         std::ifstream stream(file, std::ios::binary);
-        TRY(read_one(file, stream, longest_line, take, refused));
+        TRY(take(file, stream));
     }
+    return {};
+}
+
+Error broke_off(std::string_view name, std::uint64_t bytes_read, const std::string& reason) {
+    return {ExitCode::Failed,
+            "reading " + backquoted(name) + " broke off after " + with_thousands(bytes_read) +
+                " bytes: " + reason,
+            ""};
+}
+
+Result<std::vector<RefusedInput>> read_events(const std::vector<std::string>& files,
+                                              std::istream& standard_input, std::size_t longest_line,
+                                              const TakeLine& take) {
+    std::vector<RefusedInput> refused;
+    const auto read = [&](std::string_view name, std::istream& stream) {
+        return read_one(name, stream, longest_line, take, refused);
+    };
+    TRY(read_inputs(files, standard_input, read));
     return refused;
 }
 

@@ -19,6 +19,7 @@ struct EventInput {
     std::vector<std::string> files; // `-` or none: standard input
     std::size_t longest_line = events::kLongestLine;
     std::size_t most_samples = 3; // places shown of each problem
+    std::size_t threads = 0;      // 0: one for each processor this process may use
 };
 
 struct EventReport {

@@ -77,7 +77,7 @@ TEST_CASE("a usual time is a time, and the usual times are found") {
     unsigned year = 0;
     for (int round = 0; round < 200'000; ++round) {
         std::string text = good.substr(0, 10 + chance() % 15);
-        for (std::uint32_t changes = chance() % 4; changes > 0; --changes) {
+        for (std::uint64_t changes = chance() % 4; changes > 0; --changes) {
             text[chance() % text.size()] = "0123456789-:TZ .+"[chance() % 17];
         }
         INFO(text);
