@@ -33,6 +33,7 @@ THIRD_PARTY = {
     r"openssl/": {"base/hash.cpp"},
     r"dlfcn\.h": {"engine/library.cpp"},
     r"zlib\.h|zstd": {"events/inflate.cpp"},
+    r"re2/": {"events/text_pattern.cpp"},
     r"simdjson\.h": None,  # events only, see below
     r"nlohmann/": None,  # values inside .cpp files, and json_fwd.hpp
 }

@@ -165,6 +165,7 @@ void check_type(const Fields& fields, Reading reading) {
     check_rule(fields, "allowed", family != TypeFamily::Structure, "single values", reading);
     check_rule(fields, "range", family == TypeFamily::Number, "numbers", reading);
     check_rule(fields, "max_chars", family == TypeFamily::Text, "texts", reading);
+    check_rule(fields, "pattern", family == TypeFamily::Text, "texts", reading);
 }
 
 void check_path(const Fields& fields, Reading reading) {
@@ -195,6 +196,7 @@ model::Column read_column(const Fields& fields, Reading reading) {
     if (const std::optional<std::uint64_t> chars = fields.number("max_chars")) {
         column.max_chars = static_cast<std::uint32_t>(*chars);
     }
+    column.pattern = fields.optional_text("pattern");
     column.privacy = model::parse_privacy(fields.text("privacy")).value_or(model::Privacy::None);
     column.origin.span = fields.place();
     return column;

@@ -111,6 +111,11 @@ void read_ingestion(model::IngestionRules& rules, const YamlNode& node, Reading 
     read_switch("numeric_text_into_narrow_integers", rules.numeric_text_into_narrow_integers);
     read_switch("epoch_into_datetime", rules.epoch_into_datetime);
     read_switch("structures_into_string", rules.structures_into_string);
+    read_switch("scalars_into_string", rules.scalars_into_string);
+    read_switch("boolean_into_uint8", rules.boolean_into_uint8);
+    read_switch("fraction_into_datetime", rules.fraction_into_datetime);
+    read_switch("offset_in_times", rules.offset_in_times);
+    read_switch("unknown_keys", rules.unknown_keys);
 }
 
 void read_privacy(model::PrivacyRules& rules, const YamlNode& node, Reading reading) {

@@ -42,6 +42,7 @@ std::string description_form(const std::string& text, const Origin& origin, Diag
 model::Datasource to_datafile_form(model::Datasource datasource, Diagnostics& diagnostics) {
     datasource.description = description_form(datasource.description, datasource.origin, diagnostics);
     datasource.template_file.clear();
+    datasource.rules.clear();
     for (model::Column& column : datasource.columns) {
         column = {.name = std::move(column.name),
                   .type = std::move(column.type),
@@ -53,6 +54,7 @@ model::Datasource to_datafile_form(model::Datasource datasource, Diagnostics& di
                   .allowed = {},
                   .range = {},
                   .max_chars = {},
+                  .pattern = {},
                   .privacy = model::Privacy::None,
                   .origin = column.origin};
         to_one_line(column.type);

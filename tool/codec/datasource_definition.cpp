@@ -71,6 +71,7 @@ std::optional<model::Datasource> read_datasource(const YamlNode& root, ObjectKin
     datasource.tokens = read_tokens(*fields, ObjectKind::Token, reading);
     datasource.tags = fields->texts("tags");
     datasource.shared_with = fields->texts("shared_with");
+    datasource.rules = fields->texts("rules");
     datasource.forward_query = fields->text("forward_query");
     datasource.backfill_skip = fields->has("backfill");
     for (const ConnectorMap& map : kConnectorMaps) {

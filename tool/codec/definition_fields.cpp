@@ -105,6 +105,12 @@ constexpr auto kIngestion = std::to_array<Field>({
     word("epoch_into_datetime", kIngestionWords, "1718701923 into DateTime; quarantined by default"),
     word("structures_into_string", kIngestionWords,
          "an object into String, as its JSON text; accepted by default"),
+    word("scalars_into_string", kIngestionWords, "1 or true into String, as its text; accepted by default"),
+    word("boolean_into_uint8", kIngestionWords, "true into UInt8, as 1; accepted by default"),
+    word("fraction_into_datetime", kIngestionWords,
+         "a fraction of a second into DateTime, cut; accepted by default"),
+    word("offset_in_times", kIngestionWords, "`+02:00` behind a time; accepted by default"),
+    word("unknown_keys", kIngestionWords, "a key without a column, dropped; accepted by default"),
 });
 
 constexpr auto kPrivacy = std::to_array<Field>({
@@ -117,6 +123,7 @@ constexpr auto kDatasource = std::to_array<Field>({
     text("description", "what its rows are"),
     required(object("columns", ValueKind::Columns, ObjectKind::Column,
                     "its columns and column groups, in the table's order")),
+    texts("rules", "comparisons that its rows must fulfil, such as `end_time >= start_time`"),
     object("engine", ValueKind::Object, ObjectKind::Engine, "the table's engine; MergeTree by default"),
     object("indexes", ValueKind::Objects, ObjectKind::Index, "data skipping indexes"),
     object("tokens", ValueKind::Objects, ObjectKind::Token, "tokens that may read or append"),
@@ -159,6 +166,7 @@ constexpr auto kColumn = std::to_array<Field>({
     {"allowed", ValueKind::Scalars, "the values it may hold"},
     {"range", ValueKind::Range, "[smallest, largest]; null where there is no bound"},
     number("max_chars", "the longest text it may hold, in code points"),
+    text("pattern", "a regular expression (RE2) that its texts must match"),
     word("privacy", kPrivacyWords, "what of a person it holds"),
 });
 

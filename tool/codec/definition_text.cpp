@@ -52,6 +52,9 @@ YamlPairs column_pairs(const model::Column& column) {
         pairs.emplace_back("range", "[" + column.range->minimum.value_or("null") + ", " +
                                         column.range->maximum.value_or("null") + "]");
     }
+    if (column.pattern) {
+        pairs.emplace_back("pattern", write_yaml_text(*column.pattern));
+    }
     if (column.max_chars) {
         pairs.emplace_back("max_chars", std::to_string(*column.max_chars));
     }

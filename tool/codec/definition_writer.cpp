@@ -193,6 +193,7 @@ std::string write_datasource_definition(const model::Datasource& datasource,
     text.list("tokens", written_tokens(datasource.tokens));
     text.texts("tags", datasource.tags);
     text.texts("shared_with", datasource.shared_with);
+    text.texts("rules", datasource.rules);
     text.text("forward_query", datasource.forward_query);
     if (datasource.backfill_skip) {
         text.line("backfill", "skip");

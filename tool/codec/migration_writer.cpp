@@ -55,6 +55,7 @@ std::string write_datasource(const model::Datasource& datasource) {
                       body_list("indexes", indexes) + body_list("tokens", tokens);
     out += datasource.tags.empty() ? "" : body_line("tags", write_list(datasource.tags));
     out += datasource.shared_with.empty() ? "" : body_line("shared_with", write_list(datasource.shared_with));
+    out += datasource.rules.empty() ? "" : body_line("rules", write_list(datasource.rules));
     out += body_text("forward_query", datasource.forward_query);
     out += datasource.backfill_skip ? body_line("backfill", "skip") : "";
     return out + body_text("template", datasource.template_file);

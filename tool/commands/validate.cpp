@@ -17,12 +17,14 @@ struct Flags {
     std::uint64_t max_samples = 3;
     std::uint64_t max_line_bytes = events::kLongestLine;
     std::uint64_t threads = 0;
+    bool strict = false;
     void bind(FlagBinder& binder) {
         binder.positional("datasource", datasource, true, "the datasource that the events are for");
         binder.rest("files", files, "NDJSON files, also gzip or zstd; `-` or none for standard input");
         binder.choice("--format", format, {"text", "json"}, "how the report is printed");
         binder.number("--max-samples", max_samples, "N", "places shown of each problem");
         binder.number("--max-line-bytes", max_line_bytes, "N", "longer lines are refused");
+        binder.flag("--strict", strict, "answer what the documentation leaves open with a refusal");
         binder.number("--threads", threads, "N", "as many as there are processors without it");
     }
 };
@@ -33,7 +35,11 @@ ExitCode run(const Flags& flags, ops::Session& session) {
         return ExitCode::Problems;
     }
     Diagnostics problems;
-    const auto schema = ops::compile_events(open->project, flags.datasource, problems);
+    model::Project project = open->project;
+    if (flags.strict) {
+        project.config.ingestion = model::strict_ingestion();
+    }
+    const auto schema = ops::compile_events(project, flags.datasource, problems);
     if (!schema) {
         return report_failure(schema.error(), session);
     }
@@ -60,6 +66,7 @@ Command validate() {
         "cannot read it; which keys have no column; and which rules of the definition are broken.\n"
         "Exits with 1 when a row is refused or breaks a rule.\n\n"
         "  birdhouse validate llm_events samples/*.ndjson\n"
+        "  birdhouse validate llm_events --strict day.ndjson.zst\n"
         "  tail -n 1000 events.log | birdhouse validate llm_events --format json\n",
         run);
 }

@@ -3,6 +3,9 @@
 #include "base/codes.hpp"
 #include "base/text.hpp"
 #include "events/json_text.hpp"
+#include "events/row_rule.hpp"
+
+#include <optional>
 
 namespace birdhouse::events {
 
@@ -138,6 +141,9 @@ bool EventChecker::read_row(std::uint32_t row, std::string* written) {
     if (sound && required_left_ != 0) {
         require_columns();
     }
+    if (sound && verdict_.reasons.empty()) {
+        apply_row_rules();
+    }
     verdict_.status = verdict_.reasons.empty() ? RowStatus::Accepted : RowStatus::Quarantined;
     if (written != nullptr && sound && verdict_.status == RowStatus::Accepted) {
         *written += "}\n";
@@ -194,6 +200,7 @@ EventChecker::AfterField EventChecker::take_usual_fields(std::uint32_t*& guess) 
             break;
         }
         slot.met = row;
+        slot.value = static_cast<std::uint32_t>(places + 2 - cursor_.places);
         required_left_ -= slot.required;
         guess = &slot.next;
         const char behind = text[places[2 + taken]];
@@ -240,6 +247,7 @@ bool EventChecker::take_field(std::uint32_t parent, std::uint32_t& guess, std::u
         return cursor_.skip(depth);
     }
     slots_[node].met = row_number_;
+    slots_[node].value = static_cast<std::uint32_t>(cursor_.at);
     required_left_ -= slots_[node].required;
     const std::uint32_t only = slots_[node].only_column;
     return only != kNoColumn ? take_column(only, depth) : take_shared_value(node, depth, kept, begin, end);
@@ -299,7 +307,30 @@ bool EventChecker::find_key(std::uint32_t parent, std::string_view quoted, std::
 }
 
 void EventChecker::drop(std::uint32_t parent, std::uint32_t key_begin, std::uint32_t key_end) {
+    if (!schema_.rules().unknown_keys) {
+        verdict_.reasons.push_back({&codes::E017, kNoColumn, key_begin - row_begin_, key_end - row_begin_});
+        return;
+    }
     verdict_.dropped.push_back({parent, key_begin - row_begin_, key_end - row_begin_});
+}
+
+void EventChecker::apply_row_rules() {
+    const auto value_of = [&](std::uint32_t column) -> std::optional<JsonCursor> {
+        const Slot& slot = slots_[node_of_column_[column]];
+        const bool plain = slot.met == row_number_ && node_of_column_[column] != 0;
+        return plain ? std::optional(JsonCursor{cursor_.text, cursor_.places, slot.value}) : std::nullopt;
+    };
+    for (const RowRule& rule : schema_.row_rules()) {
+        const std::optional<JsonCursor> left = value_of(rule.left);
+        const std::optional<JsonCursor> right = rule.right == kNoColumn ? std::nullopt : value_of(rule.right);
+        if (!left || (rule.right != kNoColumn && !right)) {
+            continue;
+        }
+        if (!holds(rule, left->scalar(), right ? right->scalar() : std::string_view(rule.number))) {
+            verdict_.broken_rules.push_back(
+                {&codes::E034, rule.left, left->place() - row_begin_, left->end() - row_begin_, rule.text});
+        }
+    }
 }
 
 void EventChecker::require_columns() {

@@ -58,6 +58,7 @@ private:
         std::uint32_t next = 0;
         std::uint32_t first_child = 0;
         std::uint32_t only_column = kNoColumn;
+        std::uint32_t value = 0;    // the index of the value's place, in the row that met it
         std::uint32_t required = 0; // columns that need this key
     };
 
@@ -72,6 +73,7 @@ private:
     bool find_key(std::uint32_t parent, std::string_view quoted, std::uint32_t& node);
     void drop(std::uint32_t parent, std::uint32_t key_begin, std::uint32_t key_end);
     void require_columns();
+    void apply_row_rules();
 
     const EventSchema& schema_;
     JsonIndex index_;

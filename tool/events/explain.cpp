@@ -55,6 +55,12 @@ std::string about_column(const EventSchema& schema, const RowNote& note, const s
     if (code == codes::E032.id) {
         return subject + " is longer than " + counted(column.max_chars.value_or(0), "character");
     }
+    if (code == codes::E033.id) {
+        return subject + " does not match " + column.pattern_text;
+    }
+    if (code == codes::E034.id) {
+        return subject + " breaks the rule " + in_quotes(note.detail);
+    }
     if (code == codes::E041.id) {
         return "null on column " + in_quotes(column.name) + " is stored as its default";
     }
@@ -77,13 +83,16 @@ std::string explain_with(const EventSchema& schema, const RowNote& note, const s
     if (note.code == &codes::E042) {
         return "key " + in_quotes(value) + " stands twice: the first counts";
     }
+    if (note.code == &codes::E017) {
+        return "no column takes key " + in_quotes(value);
+    }
     return std::string(note.detail);
 }
 
 } // namespace
 
 std::string explain(const EventSchema& schema, std::string_view row, const RowNote& note) {
-    if (note.column == kNoColumn) {
+    if (note.column == kNoColumn && note.code != &codes::E017) {
         const std::size_t character = count_code_points(row.substr(0, note.begin)) + 1;
         return std::string(note.detail) + ", at character " + with_thousands(character);
     }

@@ -63,6 +63,18 @@ std::string less_one(std::string power) {
     return power;
 }
 
+// Past every type's range either way it is clamped, and small enough to add to.
+std::int64_t read_exponent(std::string_view digits) {
+    constexpr std::int64_t kBeyondAllTypes = std::int64_t{1} << 40U;
+    std::int64_t exponent = 0;
+    digits.remove_prefix(digits.starts_with('+') ? 1 : 0);
+    const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
+    if (failure != std::errc() || exponent > kBeyondAllTypes || exponent < -kBeyondAllTypes) {
+        return digits.starts_with('-') ? -kBeyondAllTypes : kBeyondAllTypes;
+    }
+    return exponent;
+}
+
 // Digits before the point once the exponent has moved it, not positive when there are none; nothing for zero.
 std::optional<std::int64_t> digits_before_point(std::string_view number) {
     number.remove_prefix(number.starts_with('-') ? 1 : 0);
@@ -72,17 +84,7 @@ std::optional<std::int64_t> digits_before_point(std::string_view number) {
     if (first == std::string_view::npos) {
         return std::nullopt;
     }
-    std::int64_t exponent = 0;
-    if (e != std::string_view::npos) {
-        std::string_view digits = number.substr(e + 1);
-        digits.remove_prefix(digits.starts_with('+') ? 1 : 0);
-        // Past every type's range either way, and small enough to add to.
-        constexpr std::int64_t kBeyondAllTypes = std::int64_t{1} << 40U;
-        const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
-        if (failure != std::errc() || exponent > kBeyondAllTypes || exponent < -kBeyondAllTypes) {
-            exponent = digits.starts_with('-') ? -kBeyondAllTypes : kBeyondAllTypes;
-        }
-    }
+    const std::int64_t exponent = e == std::string_view::npos ? 0 : read_exponent(number.substr(e + 1));
     const auto position = [](std::size_t at) { return static_cast<std::int64_t>(at); };
     const std::size_t point = std::min(mantissa.find('.'), mantissa.size());
     const std::int64_t whole =
@@ -146,14 +148,49 @@ bool fits_float(std::string_view number, unsigned bits) {
     if (number.size() <= kSurelyFinite && number.find_first_of("eE") == std::string_view::npos) {
         return true;
     }
-    const double value = to_double(number);
-    return bits == 32 ? std::fabs(value) <= static_cast<double>(std::numeric_limits<float>::max())
-                      : std::isfinite(value);
+    if (bits == 32) {
+        // Rounded to the nearest Float32, which may be the largest: 3.4028235e38 is how that one is written.
+        float value = 0;
+        const auto [end, failure] = std::from_chars(number.data(), number.data() + number.size(), value);
+        return failure != std::errc::result_out_of_range || digits_before_point(number).value_or(0) <= 0;
+    }
+    return std::isfinite(to_double(number));
 }
 
 bool fits_decimal(std::string_view number, unsigned precision, unsigned scale) {
     const std::int64_t room = static_cast<std::int64_t>(precision) - static_cast<std::int64_t>(scale);
     return digits_before_point(number).value_or(room) <= room;
+}
+
+void append_decimal(std::string& out, std::string_view number, unsigned scale) {
+    const std::size_t e = std::min(number.find_first_of("eE"), number.size());
+    const std::int64_t exponent = e == number.size() ? 0 : read_exponent(number.substr(e + 1));
+    std::string digits(number.substr(0, e));
+    const bool negative = digits.front() == '-';
+    digits.erase(0, negative ? 1 : 0);
+    const std::size_t written_point = std::min(digits.find('.'), digits.size());
+    digits.erase(written_point, 1);
+    // Zeroes in front take no part, and their number must not be one to pad to.
+    const std::size_t first = digits.find_first_not_of('0');
+    if (first == std::string::npos) {
+        out += '0';
+        return;
+    }
+    digits.erase(0, first);
+    const std::int64_t point =
+        static_cast<std::int64_t>(written_point) - static_cast<std::int64_t>(first) + exponent;
+    const auto whole = static_cast<std::size_t>(std::max<std::int64_t>(point, 0));
+    out += negative ? "-" : "";
+    out += whole == 0 ? "0" : digits.substr(0, whole);
+    out.append(whole > digits.size() ? whole - digits.size() : 0, '0');
+    const auto zeroes =
+        static_cast<std::size_t>(std::min<std::int64_t>(std::max<std::int64_t>(-point, 0), scale));
+    const std::string fraction =
+        std::string(zeroes, '0') + (whole < digits.size() ? digits.substr(whole) : std::string());
+    if (scale != 0 && whole < digits.size()) {
+        out += '.';
+        out += fraction.substr(0, scale);
+    }
 }
 
 int compare_numbers(std::string_view a, std::string_view b) {

@@ -30,6 +30,10 @@ bool fits_float(std::string_view number, unsigned bits);
 // False when there are more digits before the point than Decimal(precision, scale) holds.
 bool fits_decimal(std::string_view number, unsigned precision, unsigned scale);
 
+// The same number without an exponent, its digits behind the point cut to `scale`: the engine counts an
+// exponent's digits where they stand. For numbers that fit the type.
+void append_decimal(std::string& out, std::string_view number, unsigned scale);
+
 // The sign of a - b, exact for integers of any size, through Float64 otherwise.
 int compare_numbers(std::string_view a, std::string_view b);
 

@@ -24,7 +24,9 @@ void append_errors(std::string& out, const EventSchema& schema, const JsonRow& r
     out += "{\"c__error_column\":[";
     for (const RowNote& note : verdict.reasons) {
         out += &note == verdict.reasons.data() ? "" : ",";
-        append_json_string(out, schema.columns()[note.column].name);
+        append_json_string(out, note.column == kNoColumn
+                                    ? std::string_view()
+                                    : std::string_view(schema.columns()[note.column].name));
     }
     out += "],\"c__error\":[";
     for (const RowNote& note : verdict.reasons) {

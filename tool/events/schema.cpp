@@ -3,6 +3,7 @@
 #include "base/codes.hpp"
 #include "base/text.hpp"
 #include "events/json_text.hpp"
+#include "events/row_rule.hpp"
 #include "syntax/json_path.hpp"
 
 #include <charconv>
@@ -99,6 +100,20 @@ public:
         }
     }
 
+    void add_rules(const model::Datasource& datasource) {
+        for (const std::string& text : datasource.rules) {
+            std::string fault;
+            if (std::optional<RowRule> rule = parse_row_rule(text, schema_.columns_, fault)) {
+                schema_.row_rules_.push_back(*std::move(rule));
+            } else {
+                problems_.add(codes::E008, datasource.origin.span,
+                              "the rule " + backquoted(text) + " of " + backquoted(datasource.name) +
+                                  " cannot be read: " + fault,
+                              "compare a column with a column or a number: `end_time >= start_time`");
+            }
+        }
+    }
+
     void index_children() {
         for (PathNode& node : schema_.nodes_) {
             node.pattern = KeyPattern::of(node.key);
@@ -153,10 +168,12 @@ private:
             return false;
         }
         std::string unsupported;
-        const NumericText numeric{schema_.rules_.numeric_text_into_narrow_integers,
-                                  schema_.rules_.numeric_text_into_wide_integers};
+        const model::IngestionRules& rules = schema_.rules_;
+        const ReadingRules reading{rules.numeric_text_into_narrow_integers,
+                                   rules.numeric_text_into_wide_integers, rules.boolean_into_uint8,
+                                   rules.fraction_into_datetime};
         std::optional<TypePlan> plan =
-            plan_type(std::get<syntax::ClickHouseType>(type), numeric, unsupported);
+            plan_type(std::get<syntax::ClickHouseType>(type), reading, unsupported);
         if (!plan) {
             problems_.add(codes::E001, written.origin.span,
                           "column " + backquoted(written.name) + " has the type " + backquoted(unsupported) +
@@ -181,7 +198,11 @@ private:
         column.minimum = written.range ? written.range->minimum : std::nullopt;
         column.maximum = written.range ? written.range->maximum : std::nullopt;
         column.has_rules = !column.allowed.empty() || column.minimum || column.maximum || column.max_chars ||
-                           column.privacy == model::Privacy::Ip || column.privacy == model::Privacy::Prompt;
+                           written.pattern || column.privacy == model::Privacy::Ip ||
+                           column.privacy == model::Privacy::Prompt;
+        if (written.pattern && !compile_pattern(written, column)) {
+            return false;
+        }
         prepare_usual_values(column);
         for (const std::optional<std::string>& bound : {column.minimum, column.maximum}) {
             if (bound && !number_shape(*bound).well_formed) {
@@ -194,12 +215,26 @@ private:
         return true;
     }
 
+    bool compile_pattern(const model::Column& written, EventColumn& column) {
+        std::string fault;
+        column.pattern = TextPattern::compile(*written.pattern, fault);
+        column.pattern_text = *written.pattern;
+        if (column.pattern == nullptr) {
+            problems_.add(codes::E007, written.origin.span,
+                          "the pattern " + backquoted(shorten(*written.pattern, 80)) + " of column " +
+                              backquoted(written.name) + " cannot be read: " + fault,
+                          "the syntax is RE2's, as in ClickHouse's `match`");
+        }
+        return column.pattern != nullptr;
+    }
+
     static void prepare_usual_values(EventColumn& column) {
-        const bool reads_text = column.max_chars || column.privacy == model::Privacy::Ip ||
+        const bool reads_text = column.max_chars || column.pattern || column.privacy == model::Privacy::Ip ||
                                 column.privacy == model::Privacy::Prompt;
         const bool bounded = column.minimum || column.maximum;
         column.only_allowed = !column.allowed.empty() && !bounded && !reads_text;
-        column.only_lengths = column.allowed.empty() && !bounded && column.privacy != model::Privacy::Ip;
+        column.only_lengths =
+            column.allowed.empty() && !bounded && !column.pattern && column.privacy != model::Privacy::Ip;
         for (const std::optional<std::uint32_t>& limit : {column.max_chars, column.longest_prompt}) {
             column.shortest_limit = std::min<std::size_t>(column.shortest_limit, limit.value_or(UINT32_MAX));
         }
@@ -285,6 +320,9 @@ std::optional<EventSchema> EventSchema::compile(const model::Datasource& datasou
     const std::size_t before = problems.errors();
     SchemaCompiler compiler(schema, problems);
     compiler.add_columns(datasource);
+    if (problems.errors() == before) {
+        compiler.add_rules(datasource);
+    }
     compiler.index_children();
     return problems.errors() == before ? std::optional(std::move(schema)) : std::nullopt;
 }

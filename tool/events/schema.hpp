@@ -3,11 +3,13 @@
 #pragma once
 
 #include "base/diagnostic.hpp"
+#include "events/text_pattern.hpp"
 #include "events/text_scan.hpp"
 #include "events/type_plan.hpp"
 #include "model/project.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,7 +32,7 @@ struct EventColumn {
     std::vector<std::string> element_keys; // what follows `[:]` in the path: `$.a[:].b.c`
     bool nullable = false;
     bool has_default = false;
-    bool has_rules = false;    // any of the five below
+    bool has_rules = false;    // any of those below
     bool only_allowed = false; // and none but `allowed`
     bool only_lengths = false; // and none but limits of length
     std::size_t shortest_limit = SIZE_MAX;
@@ -38,6 +40,8 @@ struct EventColumn {
     std::optional<std::string> minimum;
     std::optional<std::string> maximum;
     std::optional<std::uint32_t> max_chars;
+    std::shared_ptr<const TextPattern> pattern;
+    std::string pattern_text;
     model::Privacy privacy = model::Privacy::None;
     std::optional<std::uint32_t> longest_prompt; // code points, of columns that hold prompts
     // For the usual values: `allowed` as JSON texts, less those that need escapes; the range when it is the
@@ -58,6 +62,19 @@ struct KeyPrint {
 struct KeySlot {
     KeyPrint print;
     std::uint32_t node = 0; // 0: free
+};
+
+enum class Comparison : std::uint8_t { AtLeast, AtMost, Greater, Less, Equal, Different };
+enum class Comparable : std::uint8_t { Number, Time, Text };
+
+// `end_time >= start_time`; see row_rule.hpp.
+struct RowRule {
+    std::string text;
+    std::uint32_t left = kNoColumn;
+    std::uint32_t right = kNoColumn; // none: `number`
+    std::string number;
+    Comparison comparison = Comparison::Equal;
+    Comparable family = Comparable::Number;
 };
 
 // A key as most rows write it, quotes included and without a backslash, to be compared in two steps of
@@ -102,6 +119,7 @@ public:
         return !columns_[column].nullable && !columns_[column].has_default;
     }
     const std::vector<PathNode>& nodes() const { return nodes_; }
+    const std::vector<RowRule>& row_rules() const { return row_rules_; }
     const model::IngestionRules& rules() const { return rules_; }
     const model::PrivacyRules& privacy() const { return privacy_; }
 
@@ -117,6 +135,7 @@ private:
     std::vector<std::string> table_columns_;
     std::vector<std::uint32_t> required_;
     std::vector<PathNode> nodes_;
+    std::vector<RowRule> row_rules_;
     model::IngestionRules rules_;
     model::PrivacyRules privacy_;
 };

@@ -123,6 +123,7 @@ std::optional<TimeText> parse_time(std::string_view text) {
         time.has_offset = true;
     } else if (const int sign = cursor.take('+') ? 1 : cursor.take('-') ? -1 : 0; sign != 0) {
         time.has_offset = true;
+        time.has_number_offset = true;
         time.offset_minutes = read_offset(cursor, sign);
     }
     return cursor.finished() && exists(time.date) ? std::optional(time) : std::nullopt;

@@ -19,8 +19,9 @@ struct DateText {
 struct TimeText {
     DateText date;
     unsigned second_of_day = 0;
-    std::string_view fraction; // the digits behind the point
-    bool has_offset = false;   // `Z` or `+02:00` was given
+    std::string_view fraction;      // the digits behind the point
+    bool has_offset = false;        // `Z` or `+02:00` was given
+    bool has_number_offset = false; // `+02:00`
     int offset_minutes = 0;
 };
 

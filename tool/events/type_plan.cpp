@@ -69,8 +69,8 @@ bool is_zoned(const ClickHouseType& type) {
 
 class Planner {
 public:
-    Planner(const NumericText& numeric_text, TypePlan& plan, std::string& unsupported)
-        : numeric_text_(numeric_text), plan_(plan), unsupported_(unsupported) {}
+    Planner(const ReadingRules& rules, TypePlan& plan, std::string& unsupported)
+        : rules_(rules), plan_(plan), unsupported_(unsupported) {}
 
     bool add(const ClickHouseType& written) {
         const ClickHouseType& type = unwrapped(written);
@@ -90,12 +90,13 @@ public:
     }
 
 private:
-    static bool fill_simple(TypeNode& node, const ClickHouseType& type) {
+    bool fill_simple(TypeNode& node, const ClickHouseType& type) const {
         for (const SimpleType& simple : kSimpleTypes) {
             if (simple.name == type.name) {
                 node.kind = simple.kind;
                 node.bits = simple.bits;
                 node.zoned = simple.kind == ValueKind::DateTime && is_zoned(type);
+                node.takes_fraction = simple.kind != ValueKind::DateTime || rules_.fraction_into_datetime;
                 set_bounds(node);
                 set_years(node);
                 return true;
@@ -148,9 +149,9 @@ private:
                 node.limits = integer_limits(bits, is_signed);
                 node.short_limit =
                     bits >= 32 ? UINT32_MAX >> 1U : (std::uint64_t{1} << (bits - (is_signed ? 1 : 0))) - 1;
-                node.takes_boolean = bits == 8 && !is_signed;
-                node.takes_numeric_text =
-                    bits >= 64 ? numeric_text_.into_wide_integers : numeric_text_.into_narrow_integers;
+                node.takes_boolean = bits == 8 && !is_signed && rules_.boolean_into_uint8;
+                node.takes_numeric_text = bits >= 64 ? rules_.numeric_text_into_wide_integers
+                                                     : rules_.numeric_text_into_narrow_integers;
                 return true;
             }
         }
@@ -220,18 +221,18 @@ private:
                kind == ValueKind::Uuid || kind == ValueKind::Date;
     }
 
-    const NumericText& numeric_text_;
+    const ReadingRules& rules_;
     TypePlan& plan_;
     std::string& unsupported_;
 };
 
 } // namespace
 
-std::optional<TypePlan> plan_type(const ClickHouseType& type, const NumericText& numeric_text,
+std::optional<TypePlan> plan_type(const ClickHouseType& type, const ReadingRules& rules,
                                   std::string& unsupported) {
     TypePlan plan;
     unsupported.clear();
-    if (!Planner(numeric_text, plan, unsupported).add(type)) {
+    if (!Planner(rules, plan, unsupported).add(type)) {
         return std::nullopt;
     }
     return plan;

@@ -32,6 +32,7 @@ struct TypeNode {
     bool nullable = false;
     bool takes_numeric_text = false; // "123" as a number
     bool takes_boolean = false;      // UInt8 only
+    bool takes_fraction = true;      // DateTime: cut, not kept
     bool zoned = false;              // a time with its own time zone, which need not be UTC
     unsigned bits = 0;               // Integer, Float
     unsigned length = 0;             // FixedString: bytes. Decimal: precision
@@ -51,15 +52,17 @@ struct TypePlan {
     std::vector<TypeNode> nodes; // the first is the column's own
 };
 
-// Which texts stand for numbers is a matter of the ingestion rules.
-struct NumericText {
-    bool into_narrow_integers = false;
-    bool into_wide_integers = true;
+// What of this is a matter of the ingestion rules.
+struct ReadingRules {
+    bool numeric_text_into_narrow_integers = false;
+    bool numeric_text_into_wide_integers = true;
+    bool boolean_into_uint8 = true;
+    bool fraction_into_datetime = true;
 };
 
 // Nothing when the type is not among those that events can fill; `unsupported` then names the part that is
 // not.
-std::optional<TypePlan> plan_type(const syntax::ClickHouseType& type, const NumericText& numeric_text,
+std::optional<TypePlan> plan_type(const syntax::ClickHouseType& type, const ReadingRules& rules,
                                   std::string& unsupported);
 
 } // namespace birdhouse::events

@@ -46,9 +46,9 @@ UsualValue UsualValue::of(const EventColumn& column) {
     case ValueKind::Date:
     case ValueKind::DateTime:
     case ValueKind::DateTime64:
-        usual.kind = column.has_rules               ? UsualKind::None
-                     : node.kind == ValueKind::Date ? UsualKind::Date
-                                                    : UsualKind::Time;
+        usual.kind = column.has_rules || !node.takes_fraction ? UsualKind::None
+                     : node.kind == ValueKind::Date           ? UsualKind::Date
+                                                              : UsualKind::Time;
         usual.first = node.first_year;
         usual.last = node.last_year;
         break;

@@ -37,6 +37,12 @@ void append_moment(std::string& out, const TypeNode& node, const TimeText& time,
     out += node.zoned && time.has_offset ? "Z" : "";
 }
 
+// Whether the rules of the project let a well-formed time pass.
+bool reads(const TypeNode& node, const TimeText& time, const model::IngestionRules& rules) {
+    return (time.fraction.empty() || node.takes_fraction) &&
+           (!time.has_number_offset || rules.offset_in_times);
+}
+
 } // namespace
 
 Outcome ValueChecker::check_column(std::uint32_t index, int depth) {
@@ -199,7 +205,11 @@ Outcome ValueChecker::check_digits(const TypeNode& node, std::string_view digits
             return refuse(codes::E013, place);
         }
     }
-    write(digits == "-0" ? "0" : digits, place);
+    if (node.kind == ValueKind::Decimal && place.out != nullptr) {
+        append_decimal(*place.out, digits, node.scale);
+    } else {
+        write(node.kind == ValueKind::Integer && digits == "-0" ? "0" : digits, place);
+    }
     apply_rules(digits, cursor_.place(), cursor_.end(), place);
     ++cursor_.at;
     return Outcome::Taken;
@@ -229,7 +239,7 @@ Outcome ValueChecker::check_date(const TypeNode& node, Place& place) {
     if (!in_bounds(node, days_since_1970(*date))) {
         return refuse(codes::E013, place);
     }
-    return take_text(text, means, place);
+    return take_text(node.kind, text, means, place);
 }
 
 Outcome ValueChecker::check_time(const TypeNode& node, Place& place) {
@@ -240,7 +250,7 @@ Outcome ValueChecker::check_time(const TypeNode& node, Place& place) {
     }
     unsigned year = 0;
     if (JsonCursor::is_closed(written) && is_usual_time(written.data() + 1, written.size() - 2, year) &&
-        in_years(node, year) && place.out == nullptr && !place.column.has_rules) {
+        in_years(node, year) && place.out == nullptr && !place.column.has_rules && node.takes_fraction) {
         ++cursor_.at;
         return Outcome::Taken;
     }
@@ -250,7 +260,7 @@ Outcome ValueChecker::check_time(const TypeNode& node, Place& place) {
     }
     const std::string_view means = meaning(text);
     const std::optional<TimeText> time = parse_time(means);
-    if (!time) {
+    if (!time || !reads(node, *time, schema_.rules())) {
         return refuse(codes::E015, place);
     }
     if (!in_bounds(node, seconds_since_1970(*time))) {

@@ -67,11 +67,12 @@ private:
     Outcome check_array(const TypeNode& node, Place& place, int depth);
     Outcome check_picked(const TypeNode& node, Place& place, int depth);
     Outcome check_picked_element(const TypeNode& node, Place& place, int depth);
+    void write_key(const TypeNode& node, const Place& place);
     Outcome check_map(const TypeNode& node, Place& place, int depth);
 
     bool read_text(Text& text) const;
     std::string_view meaning(const Text& text);
-    Outcome take_text(const Text& text, std::string_view means, Place& place);
+    Outcome take_text(ValueKind kind, const Text& text, std::string_view means, Place& place);
     void apply_rules(std::string_view text, std::uint32_t begin, std::uint32_t end, Place& place);
     void apply_privacy(std::string_view text, std::uint32_t begin, std::uint32_t end, Place& place);
 

@@ -109,6 +109,21 @@ Outcome ValueChecker::check_picked_element(const TypeNode& node, Place& place, i
     return check(node, place, depth);
 }
 
+// As it stands; without escapes where the engine reads none.
+void ValueChecker::write_key(const TypeNode& node, const Place& place) {
+    const std::string_view written = cursor_.scalar();
+    const bool plain = node.kind == ValueKind::String || node.kind == ValueKind::FixedString ||
+                       written.find('\\') == std::string_view::npos;
+    if (place.out == nullptr || plain || !JsonCursor::is_closed(written)) {
+        write(written, place);
+        return;
+    }
+    unescaped_.clear();
+    if (!append_unescaped(unescaped_, written.substr(1, written.size() - 2))) {
+        append_json_string(*place.out, unescaped_);
+    }
+}
+
 Outcome ValueChecker::check_map(const TypeNode& node, Place& place, int depth) {
     if (cursor_.here() != '{') {
         return refuse(codes::E012, place);
@@ -126,7 +141,7 @@ Outcome ValueChecker::check_map(const TypeNode& node, Place& place, int depth) {
         if (cursor_.here() != '"') {
             return Outcome::Broken;
         }
-        write(cursor_.scalar(), place);
+        write_key(place.column.plan.nodes[node.key], place);
         const Outcome key = check(place.column.plan.nodes[node.key], key_place, depth + 1);
         if (key != Outcome::Taken) {
             return key;

@@ -36,14 +36,15 @@ Outcome ValueChecker::check_string(Place& place, int depth) {
         ++cursor_.at;
         return Outcome::Taken;
     }
-    return take_text(text, meaning(text), place);
+    return take_text(ValueKind::String, text, meaning(text), place);
 }
 
 // Numbers and truth values as they are written, structures as their JSON text.
 Outcome ValueChecker::check_as_text(Place& place, int depth) {
     const char first = cursor_.here();
     const bool structure = first == '{' || first == '[';
-    if (structure && !schema_.rules().structures_into_string) {
+    const model::IngestionRules& rules = schema_.rules();
+    if (structure ? !rules.structures_into_string : !rules.scalars_into_string) {
         return refuse(codes::E012, place);
     }
     const std::uint32_t begin = cursor_.place();
@@ -69,7 +70,8 @@ Outcome ValueChecker::check_fixed_string(const TypeNode& node, Place& place) {
         return Outcome::Broken;
     }
     const std::string_view means = meaning(text);
-    return means.size() <= node.length ? take_text(text, means, place) : refuse(codes::E016, place);
+    return means.size() <= node.length ? take_text(node.kind, text, means, place)
+                                       : refuse(codes::E016, place);
 }
 
 Outcome ValueChecker::check_uuid(Place& place) {
@@ -88,7 +90,8 @@ Outcome ValueChecker::check_uuid(Place& place) {
         return Outcome::Broken;
     }
     const std::string_view means = meaning(text);
-    return is_uuid(means.data(), means.size()) ? take_text(text, means, place) : refuse(codes::E015, place);
+    return is_uuid(means.data(), means.size()) ? take_text(ValueKind::Uuid, text, means, place)
+                                               : refuse(codes::E015, place);
 }
 
 Outcome ValueChecker::check_json(Place& place, int depth) {
@@ -130,8 +133,13 @@ std::string_view ValueChecker::meaning(const Text& text) {
     return unescaped_;
 }
 
-Outcome ValueChecker::take_text(const Text& text, std::string_view means, Place& place) {
-    write(cursor_.slice(text.begin, text.end), place); // a JSON string already
+Outcome ValueChecker::take_text(ValueKind kind, const Text& text, std::string_view means, Place& place) {
+    const bool plain = !text.finds.backslash || kind == ValueKind::String || kind == ValueKind::FixedString;
+    if (plain) {
+        write(cursor_.slice(text.begin, text.end), place); // a JSON string already
+    } else if (place.out != nullptr) {
+        append_json_string(*place.out, means); // the engine reads no escapes in dates and the like
+    }
     apply_rules(means, text.begin, text.end, place);
     ++cursor_.at;
     return Outcome::Taken;
@@ -151,6 +159,9 @@ void ValueChecker::apply_rules(std::string_view text, std::uint32_t begin, std::
         if (bounded && ((column.minimum && compare_numbers(text, *column.minimum) < 0) ||
                         (column.maximum && compare_numbers(text, *column.maximum) > 0))) {
             broken(codes::E031);
+        }
+        if (column.pattern != nullptr && !column.pattern->matches(text)) {
+            broken(codes::E033);
         }
         if (column.max_chars && text.size() > *column.max_chars &&
             count_code_points(text) > *column.max_chars) {

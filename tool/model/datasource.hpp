@@ -41,6 +41,7 @@ struct Column {
     std::vector<std::string> allowed;
     std::optional<ValueRange> range;
     std::optional<std::uint32_t> max_chars; // code points
+    std::optional<std::string> pattern;     // RE2; a text must match it somewhere
     Privacy privacy = Privacy::None;
 
     Origin origin;
@@ -98,6 +99,7 @@ struct Datasource {
     std::string name;
     std::string description;
     std::vector<Column> columns;
+    std::vector<std::string> rules; // `end_time >= start_time`; `validate` knows them, ingestion does not
     TableEngine engine;
     std::vector<Index> indexes;
     std::vector<Token> tokens;

@@ -15,6 +15,21 @@ const Named* find_named(const std::vector<Named>& all, std::string_view name) {
 
 } // namespace
 
+IngestionRules strict_ingestion() {
+    IngestionRules rules;
+    rules.null_with_default = NullWithDefault::Quarantine;
+    rules.numeric_text_into_wide_integers = false;
+    rules.numeric_text_into_narrow_integers = false;
+    rules.epoch_into_datetime = false;
+    rules.structures_into_string = false;
+    rules.scalars_into_string = false;
+    rules.boolean_into_uint8 = false;
+    rules.fraction_into_datetime = false;
+    rules.offset_in_times = false;
+    rules.unknown_keys = false;
+    return rules;
+}
+
 const Datasource* find_datasource(const Project& project, std::string_view name) {
     return find_named(project.datasources, name);
 }

@@ -32,8 +32,16 @@ struct IngestionRules {
     bool numeric_text_into_narrow_integers = false; // "3" into Int16
     bool epoch_into_datetime = false;               // 1718701923 into DateTime
     bool structures_into_string = true;             // an object into String is kept as its JSON text
+    bool scalars_into_string = true;                // 1 and true into String, as their texts
+    bool boolean_into_uint8 = true;                 // true into UInt8 is 1
+    bool fraction_into_datetime = true;             // `09:12:03.411` into DateTime is cut
+    bool offset_in_times = true;                    // `+02:00` behind a time; without it only `Z`
+    bool unknown_keys = true;                       // a key without a column is dropped
     friend bool operator==(const IngestionRules&, const IngestionRules&) = default;
 };
+
+// Every question that the documentation leaves open, answered with a refusal.
+IngestionRules strict_ingestion();
 
 struct PrivacyRules {
     std::uint32_t prompt_max_chars = 120;

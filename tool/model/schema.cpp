@@ -206,6 +206,7 @@ public:
         column.allowed.clear();
         column.range.reset();
         column.max_chars.reset();
+        column.pattern.reset();
         column.privacy = Privacy::None;
         return column;
     }

@@ -3,6 +3,9 @@
 #include "base/text.hpp"
 #include "support/golden.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include <catch2/catch.hpp>
 
 namespace birdhouse::testing {
@@ -26,6 +29,8 @@ void set_option(model::Column& column, std::string_view word, std::string_view v
         column.range = model::ValueRange{bound(value.substr(0, dots)), bound(value.substr(dots + 2))};
     } else if (word == "max_chars") {
         column.max_chars = static_cast<std::uint32_t>(std::stoul(std::string(value)));
+    } else if (word == "pattern") {
+        column.pattern = std::string(value);
     } else if (word == "privacy") {
         column.privacy = model::parse_privacy(value).value_or(model::Privacy::None);
     } else {
@@ -52,17 +57,33 @@ model::Column parse_column(std::string_view line, Span where) {
 }
 
 void set_rule(model::IngestionRules& rules, std::string_view word) {
+    if (word == "strict") {
+        rules = model::strict_ingestion();
+        return;
+    }
     if (word == "null_with_default quarantine") {
         rules.null_with_default = model::NullWithDefault::Quarantine;
-    } else if (word == "epoch_into_datetime") {
-        rules.epoch_into_datetime = true;
-    } else if (word == "numeric_text_into_narrow_integers") {
-        rules.numeric_text_into_narrow_integers = true;
-    } else if (word == "no structures_into_string") {
-        rules.structures_into_string = false;
-    } else {
+        return;
+    }
+    const bool value = !word.starts_with("no ");
+    word.remove_prefix(value ? 0 : 3);
+    const auto switches = std::to_array<std::pair<std::string_view, bool*>>({
+        {"numeric_text_into_wide_integers", &rules.numeric_text_into_wide_integers},
+        {"numeric_text_into_narrow_integers", &rules.numeric_text_into_narrow_integers},
+        {"epoch_into_datetime", &rules.epoch_into_datetime},
+        {"structures_into_string", &rules.structures_into_string},
+        {"scalars_into_string", &rules.scalars_into_string},
+        {"boolean_into_uint8", &rules.boolean_into_uint8},
+        {"fraction_into_datetime", &rules.fraction_into_datetime},
+        {"offset_in_times", &rules.offset_in_times},
+        {"unknown_keys", &rules.unknown_keys},
+    });
+    const auto* found =
+        std::find_if(switches.begin(), switches.end(), [&](const auto& one) { return one.first == word; });
+    if (found == switches.end()) {
         FAIL("unknown ingestion rule " << word);
     }
+    *found->second = value;
 }
 
 } // namespace
@@ -82,6 +103,8 @@ EventCase parse_event_case(const std::string& name, std::string_view text) {
             event_case.datasource.origin.span = where;
         } else if (line.starts_with("ingest ")) {
             set_rule(event_case.rules, rest);
+        } else if (line.starts_with("rule ")) {
+            event_case.datasource.rules.emplace_back(rest);
         } else if (line.starts_with("column ")) {
             event_case.datasource.columns.push_back(parse_column(rest, where));
         }

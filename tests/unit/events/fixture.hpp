@@ -2,8 +2,10 @@
 //   datasource image_events
 //   ingest epoch_into_datetime
 //   column width | UInt16 | $.width | default 0 | range 0..16384
-// Options of a column: default, allowed a, b; range low..high; max_chars n; privacy kind. A path of `-` is
-// none.
+//   rule width >= height
+// `ingest strict` answers every open question with a refusal, `ingest no NAME` one of them.
+// Options of a column: default, allowed a, b; range low..high; max_chars n; pattern re; privacy kind. A path
+// of `-` is none.
 #pragma once
 
 #include "base/source.hpp"

@@ -57,3 +57,28 @@ TEST_CASE("numbers compare exactly past the digits of a double") {
     CHECK(compare_numbers("1.5", "1") > 0);
     CHECK(compare_numbers("-0", "0") == 0);
 }
+
+TEST_CASE("a decimal is written without its exponent, and cut to its scale") {
+    const auto written = [](std::string_view number, unsigned scale) {
+        std::string out;
+        append_decimal(out, number, scale);
+        return out;
+    };
+    CHECK(written("12.345", 2) == "12.34");
+    CHECK(written("-1.5e3", 4) == "-1500");
+    CHECK(written("-6856410E-487", 0) == "-0");
+    CHECK(written("1234567e-1", 2) == "123456.7");
+    CHECK(written("0.00012e2", 4) == "0.012");
+    CHECK(written("0.00012e2", 2) == "0.01");
+    CHECK(written("0e57", 2) == "0");
+    CHECK(written("-0.0", 2) == "0");
+    CHECK(written("12", 0) == "12");
+    CHECK(written("1e-99999999999999999999", 3) == "0.000");
+}
+
+TEST_CASE("a Float32 is what its text rounds to") {
+    CHECK(fits_float("3.4028235e38", 32));
+    CHECK_FALSE(fits_float("3.4028236e38", 32));
+    CHECK(fits_float("1e-60", 32));
+    CHECK_FALSE(fits_float("-1e39", 32));
+}

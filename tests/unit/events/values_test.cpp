@@ -113,7 +113,7 @@ TEST_CASE("decimals have as many digits before the point as precision and scale 
     check_all({
         {"Decimal(6, 2)", "9999.99", "9999.99"},
         {"Decimal(6, 2)", "10000", "E013"},
-        {"Decimal(6, 2)", "1e3", "1e3"},
+        {"Decimal(6, 2)", "1e3", "1000"},
         {"Decimal(6, 2)", "1e4", "E013"},
         {"Decimal(6, 2)", "\"12.5\"", "12.5"},
         {"Decimal(6, 2)", "\"twelve\"", "E015"},
