@@ -1,9 +1,15 @@
 #include "ops/validate.hpp"
 
+#include "base/text.hpp"
 #include "commands/list.hpp"
 #include "commands/reporting.hpp"
+#include "ops/event_problems.hpp"
 #include "ops/event_report.hpp"
+#include "ops/ignores.hpp"
+#include "ops/lone_datasource.hpp"
 
+#include <charconv>
+#include <filesystem>
 #include <ostream>
 
 namespace birdhouse::commands {
@@ -17,58 +23,151 @@ struct Flags {
     std::uint64_t max_samples = 3;
     std::uint64_t max_line_bytes = events::kLongestLine;
     std::uint64_t threads = 0;
+    std::uint64_t sample = 1;
+    std::uint64_t max_errors = 0;
+    std::string fail_over;
     bool strict = false;
     void bind(FlagBinder& binder) {
         binder.positional("datasource", datasource, true, "the datasource that the events are for");
         binder.rest("files", files, "NDJSON files, also gzip or zstd; `-` or none for standard input");
-        binder.choice("--format", format, {"text", "json"}, "how the report is printed");
+        binder.choice("--format", format, ops::report_formats(), "how the report is printed");
         binder.number("--max-samples", max_samples, "N", "places shown of each problem");
-        binder.number("--max-line-bytes", max_line_bytes, "N", "longer lines are refused");
+        binder.number("--max-errors", max_errors, "N", "stop reading at so many rows with problems");
+        binder.text("--fail-over", fail_over, "PERCENT",
+                    "exit with 1 only when more than so many of the rows have problems: 0.1%");
+        binder.number("--sample", sample, "N", "check one row in N, and estimate the rest");
         binder.flag("--strict", strict, "answer what the documentation leaves open with a refusal");
+        binder.number("--max-line-bytes", max_line_bytes, "N", "longer lines are refused");
         binder.number("--threads", threads, "N", "as many as there are processors without it");
     }
 };
 
-ExitCode run(const Flags& flags, ops::Session& session) {
-    const std::optional<ops::OpenProject> open = open_usable_project(session);
-    if (!open) {
-        return ExitCode::Problems;
+// `0.1%` as 0.001; the sign may be left out.
+Result<double> read_share(std::string_view text) {
+    constexpr double kHundred = 100;
+    std::string_view digits = text;
+    digits.remove_suffix(digits.ends_with('%') ? 1 : 0);
+    double percent = 0;
+    const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), percent);
+    const bool whole = failure == std::errc() && end == digits.data() + digits.size();
+    if (!text.empty() && (!whole || !(percent >= 0 && percent <= kHundred))) {
+        return Error{ExitCode::Usage,
+                     "--fail-over is " + backquoted(printable(text)) + ", which is no share of rows",
+                     "write a percentage: `--fail-over 0.1%`"};
     }
-    Diagnostics problems;
-    model::Project project = open->project;
+    return percent / kHundred;
+}
+
+std::string render(const ops::EventReport& report, const events::EventSchema& schema,
+                   ops::ReportFormat format, const std::string& version) {
+    switch (format) {
+    case ops::ReportFormat::Text:
+        return ops::render_text(report, schema);
+    case ops::ReportFormat::Json:
+        return ops::render_json(report, schema);
+    case ops::ReportFormat::GitHub:
+        return ops::render_github(ops::event_problems(report, schema, version));
+    case ops::ReportFormat::Sarif:
+        return ops::render_sarif(ops::event_problems(report, schema, version));
+    case ops::ReportFormat::JUnit:
+        return ops::render_junit(ops::event_problems(report, schema, version));
+    }
+    return {};
+}
+
+ops::EventInput input_of(const Flags& flags) {
+    ops::EventInput input;
+    input.files = flags.files;
+    input.longest_line = flags.max_line_bytes;
+    input.most_samples = flags.max_samples;
+    input.threads = flags.threads;
+    input.one_row_in = flags.sample;
+    input.most_problems = flags.max_errors;
+    return input;
+}
+
+// The project here, or the file that stands alone when a file was named.
+Result<ops::OpenProject> open_for(const Flags& flags, const ops::Session& session) {
+    if (ops::names_datasource_file(flags.datasource)) {
+        std::error_code ignored; // what cannot be looked at is not there for us
+        if (!std::filesystem::is_regular_file(flags.datasource, ignored)) {
+            return Error{ExitCode::Usage, "there is no file " + backquoted(printable(flags.datasource)),
+                         "name a datasource of the project, or a file that declares one"};
+        }
+        return ops::open_datasource_file(flags.datasource, session.environment);
+    }
+    const std::optional<std::filesystem::path> folder = ops::find_project(session.folder);
+    if (!folder) {
+        return Error{ExitCode::Usage, "no birdhouse.yaml here or in a folder above, and no datafiles here",
+                     "go to a project's folder, or name a file: `birdhouse validate visits.datasource`"};
+    }
+    return ops::open_project(*folder, ops::datafile_options(session.environment));
+}
+
+// Of a file its only datasource, of a project the one that is named; its problems are printed. Nothing when
+// there are errors among them.
+Result<std::optional<events::EventSchema>> compile(const Flags& flags, ops::Session& session) {
+    TRY_ASSIGN(ops::OpenProject open, open_for(flags, session));
+    Diagnostics problems = ops::without_ignored(open.problems, open.sources);
+    model::Project& project = open.project;
     if (flags.strict) {
         project.config.ingestion = model::strict_ingestion();
     }
-    const auto schema = ops::compile_events(project, flags.datasource, problems);
+    std::optional<events::EventSchema> schema;
+    if (open.usable()) {
+        const bool alone = ops::names_datasource_file(flags.datasource) && !project.datasources.empty();
+        const std::string& name = alone ? project.datasources.front().name : flags.datasource;
+        TRY_ASSIGN(schema, ops::compile_events(project, name, problems));
+    }
+    report_problems(problems, open.sources, session);
+    return schema;
+}
+
+ExitCode run(const Flags& flags, ops::Session& session) {
+    const Result<double> borne = read_share(flags.fail_over);
+    if (!borne) {
+        return report_failure(borne.error(), session);
+    }
+    if (flags.sample == 0) {
+        return report_failure(
+            {ExitCode::Usage, "--sample 0 would check no row", "check one in N: `--sample 100`"}, session);
+    }
+    const auto schema = compile(flags, session);
     if (!schema) {
         return report_failure(schema.error(), session);
     }
-    report_problems(problems, open->sources, session);
     if (!*schema) {
         return ExitCode::Problems;
     }
-    const auto report = ops::validate_events(
-        **schema, {flags.files, flags.max_line_bytes, flags.max_samples, flags.threads}, session);
+    const auto report = ops::validate_events(**schema, input_of(flags), session);
     if (!report) {
         return report_failure(report.error(), session);
     }
-    session.out << (flags.format == "json" ? ops::render_json(*report, **schema)
-                                           : ops::render_text(*report, **schema));
-    return report->has_problems() ? ExitCode::Problems : ExitCode::Fine;
+    session.out << render(*report, **schema, *ops::parse_report_format(flags.format), session.version);
+    return report->has_more_problems_than(*borne) ? ExitCode::Problems : ExitCode::Fine;
 }
 
 } // namespace
 
 Command validate() {
-    return make_command<Flags>(
+    Command command = make_command<Flags>(
         {"validate"}, "say what ingestion would do with events",
         "Reads NDJSON and says of each row whether ingestion takes it, puts it in quarantine and why, or\n"
         "cannot read it; which keys have no column; and which rules of the definition are broken.\n"
-        "Exits with 1 when a row is refused or breaks a rule.\n\n"
+        "Exits with 1 when a row is refused or breaks a rule, or more than --fail-over bears.\n"
+        "A .datasource file, or a definition without column groups, may stand for the datasource: then\n"
+        "no project is needed, and the open questions of ingestion have their usual answers.\n\n"
+        "By hand, while a producer is written:\n"
         "  birdhouse validate llm_events samples/*.ndjson\n"
-        "  birdhouse validate llm_events --strict day.ndjson.zst\n"
-        "  tail -n 1000 events.log | birdhouse validate llm_events --format json\n",
+        "  tail -n 1000 events.log | birdhouse validate tinybird/llm_events.datasource\n"
+        "In CI, over what is stored:\n"
+        "  birdhouse validate llm_events --fail-over 0.1% --format github days/*.ndjson.zst\n"
+        "  birdhouse validate llm_events --sample 100 --strict year.ndjson.gz\n"
+        "As a pre-commit hook, .git/hooks/pre-commit:\n"
+        "  exec birdhouse validate llm_events --max-errors 20 datasources/fixtures/*.ndjson\n",
         run);
+    command.needs_project = false;
+    return command;
 }
 
 } // namespace birdhouse::commands

@@ -125,7 +125,9 @@ std::size_t InputBytes::read_stream(char* into, std::size_t most) {
     if (stream_.bad()) {
         failure_ = "the input cannot be read further";
     }
-    return before + static_cast<std::size_t>(stream_.gcount());
+    const auto got = static_cast<std::size_t>(stream_.gcount());
+    taken_ += got;
+    return before + got;
 }
 
 } // namespace birdhouse::events

@@ -2,7 +2,9 @@
 // by a thread of their own, a few pieces ahead of the reader.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <iosfwd>
 #include <memory>
 #include <string>
@@ -21,6 +23,8 @@ public:
     std::size_t read(char* into, std::size_t most);
     // Why reading ended before the end of the input; empty when it did not.
     const std::string& failure() const { return failure_; }
+    // Bytes taken from the stream, packed as they are; any thread may ask.
+    std::uint64_t taken() const { return taken_; }
 
 private:
     class Unpacker;
@@ -29,6 +33,7 @@ private:
     std::istream& stream_;
     std::string start_; // read to know the packing, not yet handed on
     bool started_ = false;
+    std::atomic<std::uint64_t> taken_ = 0;
     std::unique_ptr<Unpacker> unpacker_;
     std::string failure_;
 };

@@ -34,6 +34,8 @@ public:
     // Why the input broke off before its end; empty when it did not.
     const std::string& failure() const { return input_.failure(); }
     std::uint64_t bytes_read() const { return bytes_read_; }
+    // The same before unpacking.
+    std::uint64_t packed_bytes_read() const { return input_.taken(); }
 
 private:
     void read_more(std::string& buffer, std::size_t& have, std::size_t room);

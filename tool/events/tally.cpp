@@ -14,9 +14,12 @@ namespace {
 
 constexpr std::size_t kMostDroppedKeys = 1'000;
 
-Sample sample_at(std::string_view row, RowPlace place, std::uint32_t offset, std::string text) {
-    return {std::string(place.file), place.line, count_code_points(row.substr(0, offset)) + 1,
-            std::move(text)};
+// What is wrong stands from `begin` to `end` in the row.
+Sample sample_at(std::string_view row, RowPlace place, std::uint32_t begin, std::uint32_t end,
+                 std::string text) {
+    const std::uint64_t column = count_code_points(row.substr(0, begin)) + 1;
+    return {std::string(place.file), place.line, column,
+            column + count_code_points(row.substr(begin, end - begin)), std::move(text)};
 }
 
 } // namespace
@@ -51,7 +54,8 @@ void Tally::add_too_long(RowPlace place, std::size_t limit) {
     TallyEntry& entry = reasons_[{kNoColumn, &codes::E022}];
     ++entry.count;
     if (wants_sample(entry)) {
-        entry.samples.push_back(sample_at({}, place, 0, "the line is longer than " + counted(limit, "byte")));
+        entry.samples.push_back(
+            sample_at({}, place, 0, 0, "the line is longer than " + counted(limit, "byte")));
     }
 }
 
@@ -61,7 +65,8 @@ void Tally::add_notes(TallyTable& into, const EventSchema& schema, std::string_v
         TallyEntry& entry = into[{note.column, note.code}];
         ++entry.count;
         if (wants_sample(entry)) {
-            entry.samples.push_back(sample_at(row, place, note.begin, explain_for_report(schema, row, note)));
+            entry.samples.push_back(
+                sample_at(row, place, note.begin, note.end, explain_for_report(schema, row, note)));
         }
     }
 }
@@ -83,7 +88,7 @@ void Tally::add_dropped(const EventSchema& schema, std::string_view row, RowPlac
     }
     TallyEntry& entry = found->second.entry;
     if (entry.count++ == 0) {
-        entry.samples.push_back(sample_at(row, place, field.begin, {}));
+        entry.samples.push_back(sample_at(row, place, field.begin, field.end, {}));
     }
 }
 

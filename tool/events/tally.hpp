@@ -23,8 +23,9 @@ struct RowPlace {
 struct Sample {
     std::string file;
     std::uint64_t line = 0;
-    std::uint64_t column = 1; // in code points, from 1
-    std::string text;         // the reason in words, values masked
+    std::uint64_t column = 1;     // in code points, from 1
+    std::uint64_t end_column = 1; // behind what is wrong; `column` when nothing stands there
+    std::string text;             // the reason in words, values masked
     friend bool operator==(const Sample&, const Sample&) = default;
 };
 
@@ -77,6 +78,8 @@ public:
     std::uint64_t quarantined() const { return quarantined_; }
     std::uint64_t not_events() const { return not_events_; }
     std::uint64_t rule_breaking() const { return rule_breaking_; } // accepted rows that break a rule
+    std::uint64_t refused() const { return quarantined_ + not_events_; }
+    std::uint64_t with_problems() const { return refused() + rule_breaking_; }
 
 private:
     // By node of the schema and the key as written, so that looking up a known one makes no text.

@@ -3,6 +3,10 @@
 #include "base/codes.hpp"
 #include "base/text.hpp"
 
+#include <array>
+#include <cmath>
+#include <cstdio>
+
 #include <nlohmann/json.hpp>
 
 namespace birdhouse::ops {
@@ -36,6 +40,24 @@ std::string headline(const EventReport& report) {
                 (tally.rule_breaking() == 1 ? "breaks a rule" : "break a rule");
     }
     return line + "\n";
+}
+
+std::string percent(double share) {
+    constexpr double kHundred = 100;
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.*f", share != 0 && share < 0.001 ? 4 : 1, share * kHundred);
+    return text.data();
+}
+
+// How much of the input would end in quarantine or nowhere.
+std::string rate_line(const EventReport& report) {
+    const RefusalRate rate = refusal_rate(report.tally);
+    if (report.one_row_in > 1) {
+        return "about " + percent(rate.rate) + " % of the rows are refused, with 95 % certainty between " +
+               percent(rate.low) + " and " + percent(rate.high) + " %: one row in " +
+               with_thousands(report.one_row_in) + " was checked\n";
+    }
+    return rate.rate == 0 ? "" : percent(rate.rate) + " % of the rows are refused\n";
 }
 
 void append_table(std::string& out, std::string_view title, const TallyTable& table,
@@ -102,6 +124,16 @@ Json to_json(const events::Tally& tally) {
     return list;
 }
 
+// A number when every row was checked, an estimate with its bounds when a sample was.
+Json share_of(const EventReport& report) {
+    const RefusalRate rate = refusal_rate(report.tally);
+    const auto rounded = [](double share) { return std::round(share * 1e6) / 1e6; };
+    if (report.one_row_in == 1) {
+        return rounded(rate.rate);
+    }
+    return {{"estimate", rounded(rate.rate)}, {"low", rounded(rate.low)}, {"high", rounded(rate.high)}};
+}
+
 Json to_json(const EventReport& report, const events::EventSchema& schema) {
     const events::Tally& tally = report.tally;
     Json inputs = Json::array();
@@ -126,15 +158,14 @@ Json to_json(const EventReport& report, const events::EventSchema& schema) {
 // Bytes that are no text cannot reach the reports' texts, but file names can hold them.
 std::string dump(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
 
-} // namespace
-
-std::string render_text(const EventReport& report, const events::EventSchema& schema) {
+std::string text_of(const EventReport& report, const events::EventSchema& schema,
+                    const std::string& below_headline) {
     std::string out;
     for (const RefusedInput& input : report.refused_inputs) {
         out += printable(input.name) + ": error[" + std::string(codes::E025.id) + "]: " + input.message +
                "\n  = help: " + input.help + "\n";
     }
-    out += headline(report);
+    out += headline(report) + below_headline;
     append_table(out, "refused", report.tally.reasons(), schema);
     append_table(out, "against the definition, though ingestion takes the row", report.tally.broken_rules(),
                  schema);
@@ -143,12 +174,24 @@ std::string render_text(const EventReport& report, const events::EventSchema& sc
     return out;
 }
 
+} // namespace
+
+std::string render_text(const EventReport& report, const events::EventSchema& schema) {
+    const std::string stopped =
+        report.stopped ? "stopped at the limit of problems: what follows in the input was not read\n" : "";
+    return text_of(report, schema, rate_line(report) + stopped);
+}
+
 std::string render_json(const EventReport& report, const events::EventSchema& schema) {
-    return dump(to_json(report, schema));
+    Json json = to_json(report, schema);
+    json["refused_share"] = share_of(report);
+    json["one_row_in"] = report.one_row_in;
+    json["stopped"] = report.stopped;
+    return dump(json);
 }
 
 std::string render_text(const SendReport& report, const events::EventSchema& schema) {
-    std::string out = render_text(report.events, schema);
+    std::string out = text_of(report.events, schema, "");
     out += "\nstored " + counted(report.stored, "row") + " in " + printable(report.datasource_table);
     out += report.quarantined == 0
                ? ""

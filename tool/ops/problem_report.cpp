@@ -2,7 +2,6 @@
 #include "ops/problem_report.hpp"
 
 #include "base/text.hpp"
-#include "ops/problem_places.hpp"
 
 #include <algorithm>
 #include <array>
@@ -50,6 +49,31 @@ Json json_of(const PlacedProblem& problem) {
     return json;
 }
 
+std::string render_json(const ProblemReport& report) {
+    Json problems = Json::array();
+    for (const PlacedProblem& problem : place_problems(report.problems, report.sources)) {
+        problems.push_back(json_of(problem));
+    }
+    const Json json = {
+        {"version", kJsonVersion},
+        {"problems", std::move(problems)},
+        {"counts", {{"errors", report.problems.errors()}, {"warnings", report.problems.warnings()}}}};
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+PlacedReport placed(const ProblemReport& report) {
+    PlacedReport placed{place_problems(report.problems, report.sources),
+                        {},
+                        report.command,
+                        report.version,
+                        report.folder,
+                        report.strict};
+    for (std::size_t i = 0; i < report.sources.size(); ++i) {
+        placed.files.emplace_back(report.sources.path(static_cast<SourceId>(i)));
+    }
+    return placed;
+}
+
 } // namespace
 
 std::vector<std::string> report_formats() { return {kFormats.begin(), kFormats.end()}; }
@@ -70,27 +94,15 @@ std::string render_problems(const ProblemReport& report, ReportFormat format) {
         return render_text(report.problems, report.sources) +
                (report.problems.empty() ? "" : count_line(report.problems));
     case ReportFormat::Json:
-        return render_problems_json(report);
+        return render_json(report);
     case ReportFormat::GitHub:
-        return render_problems_github(report);
+        return render_github(placed(report));
     case ReportFormat::Sarif:
-        return render_problems_sarif(report);
+        return render_sarif(placed(report));
     case ReportFormat::JUnit:
-        return render_problems_junit(report);
+        return render_junit(placed(report));
     }
     return {};
-}
-
-std::string render_problems_json(const ProblemReport& report) {
-    Json problems = Json::array();
-    for (const PlacedProblem& problem : place_problems(report.problems, report.sources)) {
-        problems.push_back(json_of(problem));
-    }
-    const Json json = {
-        {"version", kJsonVersion},
-        {"problems", std::move(problems)},
-        {"counts", {{"errors", report.problems.errors()}, {"warnings", report.problems.warnings()}}}};
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 } // namespace birdhouse::ops

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/diagnostic.hpp"
+#include "ops/problem_places.hpp"
 
 #include <optional>
 #include <string>
@@ -39,10 +40,17 @@ std::string render_problems(const ProblemReport& report, ReportFormat format);
 // "2 errors, 1 warning" and a line end.
 std::string count_line(const Diagnostics& problems);
 
-// One a format; `render_problems` chooses.
-std::string render_problems_json(const ProblemReport& report);
-std::string render_problems_github(const ProblemReport& report);
-std::string render_problems_sarif(const ProblemReport& report);
-std::string render_problems_junit(const ProblemReport& report);
+// The same of problems that know their places, in files of any kind.
+struct PlacedReport {
+    std::vector<PlacedProblem> problems;
+    std::vector<std::string> files; // all that were looked at; JUnit has a suite for each
+    std::string command;            // the rest as above
+    std::string version;
+    std::string folder;
+    bool strict = false;
+};
+std::string render_github(const PlacedReport& report);
+std::string render_sarif(const PlacedReport& report);
+std::string render_junit(const PlacedReport& report);
 
 } // namespace birdhouse::ops

@@ -1,6 +1,5 @@
 // Workflow commands of GitHub Actions: `::error file=a.pipe,line=3,col=5,title=F301::message`. A runner reads
 // them from the log and shows each at its line of the pull request.
-#include "ops/problem_places.hpp"
 #include "ops/problem_report.hpp"
 
 namespace birdhouse::ops {
@@ -53,9 +52,9 @@ std::string properties_of(const PlacedProblem& problem, const std::string& folde
 
 } // namespace
 
-std::string render_problems_github(const ProblemReport& report) {
+std::string render_github(const PlacedReport& report) {
     std::string out;
-    for (const PlacedProblem& problem : place_problems(report.problems, report.sources)) {
+    for (const PlacedProblem& problem : report.problems) {
         const std::string help = problem.help.empty() ? "" : "\nhelp: " + problem.help;
         out += "::" + std::string(to_string(problem.code->severity)) + " " +
                properties_of(problem, report.folder) + "::" + escaped(problem.message + help, false) + "\n";

@@ -1,7 +1,6 @@
 // JUnit's XML as CI services read it: a suite for each file, a case for each problem of it, and one case that
 // passes for a file without any, so that a good run is not an empty one.
 #include "base/text.hpp"
-#include "ops/problem_places.hpp"
 #include "ops/problem_report.hpp"
 
 #include <map>
@@ -72,12 +71,12 @@ bool fails(const PlacedProblem& problem, bool strict) {
     return strict || problem.code->severity == Severity::Error;
 }
 
-Suites suites_of(const std::vector<PlacedProblem>& problems, const ProblemReport& report) {
+Suites suites_of(const PlacedReport& report) {
     Suites suites;
-    for (std::size_t i = 0; i < report.sources.size(); ++i) {
-        suites[std::string(report.sources.path(static_cast<SourceId>(i)))];
+    for (const std::string& file : report.files) {
+        suites[file];
     }
-    for (const PlacedProblem& problem : problems) {
+    for (const PlacedProblem& problem : report.problems) {
         Suite& suite = suites[problem.place ? problem.place->file : std::string(kNoFile)];
         suite.problems.push_back(&problem);
         suite.failures += fails(problem, report.strict) ? 1U : 0U;
@@ -133,9 +132,8 @@ std::string render_suite(const std::string& name, const Suite& suite, bool stric
 
 } // namespace
 
-std::string render_problems_junit(const ProblemReport& report) {
-    const std::vector<PlacedProblem> problems = place_problems(report.problems, report.sources);
-    const Suites suites = suites_of(problems, report);
+std::string render_junit(const PlacedReport& report) {
+    const Suites suites = suites_of(report);
     std::size_t tests = 0;
     std::size_t failures = 0;
     std::string body;

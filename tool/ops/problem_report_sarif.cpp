@@ -1,5 +1,4 @@
 // SARIF 2.1.0: one run, a rule for each code that occurs, a result for each problem.
-#include "ops/problem_places.hpp"
 #include "ops/problem_report.hpp"
 
 #include <algorithm>
@@ -88,15 +87,14 @@ Json result_of(const PlacedProblem& problem, std::size_t rule, const std::string
 
 } // namespace
 
-std::string render_problems_sarif(const ProblemReport& report) {
-    const std::vector<PlacedProblem> problems = place_problems(report.problems, report.sources);
-    const std::vector<const Code*> codes = codes_of(problems);
+std::string render_sarif(const PlacedReport& report) {
+    const std::vector<const Code*> codes = codes_of(report.problems);
     Json rules = Json::array();
     for (const Code* code : codes) {
         rules.push_back(rule_of(*code));
     }
     Json results = Json::array();
-    for (const PlacedProblem& problem : problems) {
+    for (const PlacedProblem& problem : report.problems) {
         const auto rule = std::find(codes.begin(), codes.end(), problem.code) - codes.begin();
         results.push_back(result_of(problem, static_cast<std::size_t>(rule), report.folder));
     }

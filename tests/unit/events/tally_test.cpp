@@ -42,8 +42,8 @@ TEST_CASE("two tallies merge into that of the whole input") {
     CHECK(merged.reasons().at(out_of_range) == whole.reasons().at(out_of_range));
     CHECK(merged.reasons().at(out_of_range).count == 3);
     CHECK(merged.reasons().at(out_of_range).samples ==
-          std::vector<events::Sample>{{"f", 1, 6, "value '300' on column 'a' is not UInt8"},
-                                      {"f", 5, 6, "value '301' on column 'a' is not UInt8"}});
+          std::vector<events::Sample>{{"f", 1, 6, 9, "value '300' on column 'a' is not UInt8"},
+                                      {"f", 5, 6, 9, "value '301' on column 'a' is not UInt8"}});
     REQUIRE(merged.dropped().size() == 2);
     CHECK(merged.dropped()[0].path == "$.x");
     CHECK(merged.dropped()[0].entry == whole.dropped()[0].entry);
