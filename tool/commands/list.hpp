@@ -13,6 +13,8 @@ Command check();
 Command fmt_command();
 Command validate();
 Command send();
+Command infer();
+Command sample();
 Command run_command();
 Command migrate_new();
 Command migrate_status();

@@ -1,15 +1,10 @@
 #include "ops/validate.hpp"
 
-#include "base/text.hpp"
+#include "commands/event_flags.hpp"
 #include "commands/list.hpp"
-#include "commands/reporting.hpp"
 #include "ops/event_problems.hpp"
 #include "ops/event_report.hpp"
-#include "ops/ignores.hpp"
-#include "ops/lone_datasource.hpp"
 
-#include <charconv>
-#include <filesystem>
 #include <ostream>
 
 namespace birdhouse::commands {
@@ -42,22 +37,6 @@ struct Flags {
     }
 };
 
-// `0.1%` as 0.001; the sign may be left out.
-Result<double> read_share(std::string_view text) {
-    constexpr double kHundred = 100;
-    std::string_view digits = text;
-    digits.remove_suffix(digits.ends_with('%') ? 1 : 0);
-    double percent = 0;
-    const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), percent);
-    const bool whole = failure == std::errc() && end == digits.data() + digits.size();
-    if (!text.empty() && (!whole || !(percent >= 0 && percent <= kHundred))) {
-        return Error{ExitCode::Usage,
-                     "--fail-over is " + backquoted(printable(text)) + ", which is no share of rows",
-                     "write a percentage: `--fail-over 0.1%`"};
-    }
-    return percent / kHundred;
-}
-
 std::string render(const ops::EventReport& report, const events::EventSchema& schema,
                    ops::ReportFormat format, const std::string& version) {
     switch (format) {
@@ -86,45 +65,8 @@ ops::EventInput input_of(const Flags& flags) {
     return input;
 }
 
-// The project here, or the file that stands alone when a file was named.
-Result<ops::OpenProject> open_for(const Flags& flags, const ops::Session& session) {
-    if (ops::names_datasource_file(flags.datasource)) {
-        std::error_code ignored; // what cannot be looked at is not there for us
-        if (!std::filesystem::is_regular_file(flags.datasource, ignored)) {
-            return Error{ExitCode::Usage, "there is no file " + backquoted(printable(flags.datasource)),
-                         "name a datasource of the project, or a file that declares one"};
-        }
-        return ops::open_datasource_file(flags.datasource, session.environment);
-    }
-    const std::optional<std::filesystem::path> folder = ops::find_project(session.folder);
-    if (!folder) {
-        return Error{ExitCode::Usage, "no birdhouse.yaml here or in a folder above, and no datafiles here",
-                     "go to a project's folder, or name a file: `birdhouse validate visits.datasource`"};
-    }
-    return ops::open_project(*folder, ops::datafile_options(session.environment));
-}
-
-// Of a file its only datasource, of a project the one that is named; its problems are printed. Nothing when
-// there are errors among them.
-Result<std::optional<events::EventSchema>> compile(const Flags& flags, ops::Session& session) {
-    TRY_ASSIGN(ops::OpenProject open, open_for(flags, session));
-    Diagnostics problems = ops::without_ignored(open.problems, open.sources);
-    model::Project& project = open.project;
-    if (flags.strict) {
-        project.config.ingestion = model::strict_ingestion();
-    }
-    std::optional<events::EventSchema> schema;
-    if (open.usable()) {
-        const bool alone = ops::names_datasource_file(flags.datasource) && !project.datasources.empty();
-        const std::string& name = alone ? project.datasources.front().name : flags.datasource;
-        TRY_ASSIGN(schema, ops::compile_events(project, name, problems));
-    }
-    report_problems(problems, open.sources, session);
-    return schema;
-}
-
 ExitCode run(const Flags& flags, ops::Session& session) {
-    const Result<double> borne = read_share(flags.fail_over);
+    const Result<double> borne = read_share("--fail-over", flags.fail_over);
     if (!borne) {
         return report_failure(borne.error(), session);
     }
@@ -132,7 +74,7 @@ ExitCode run(const Flags& flags, ops::Session& session) {
         return report_failure(
             {ExitCode::Usage, "--sample 0 would check no row", "check one in N: `--sample 100`"}, session);
     }
-    const auto schema = compile(flags, session);
+    const auto schema = open_event_schema(flags.datasource, flags.strict, session);
     if (!schema) {
         return report_failure(schema.error(), session);
     }
@@ -164,7 +106,7 @@ Command validate() {
         "  birdhouse validate llm_events --fail-over 0.1% --format github days/*.ndjson.zst\n"
         "  birdhouse validate llm_events --sample 100 --strict year.ndjson.gz\n"
         "As a pre-commit hook, .git/hooks/pre-commit:\n"
-        "  exec birdhouse validate llm_events --max-errors 20 datasources/fixtures/*.ndjson\n",
+        "  exec birdhouse validate llm_events --max-errors 20 fixtures/llm_events/*.ndjson\n",
         run);
     command.needs_project = false;
     return command;
