@@ -16,7 +16,7 @@ SEES = {
     "events": {"base", "model", "syntax"},
     "target": {"base", "syntax", "model", "net", "codec", "engine", "events"},
     "server": {"base", "syntax", "model", "net", "codec", "engine", "events", "target"},
-    "ops": {"base", "syntax", "model", "net", "codec", "engine", "events", "target"},
+    "ops": {"base", "syntax", "model", "net", "codec", "engine", "events", "target", "server"},
     "commands": {"ops", "model", "base"},
     "cli": {"commands", "ops", "target", "engine", "model", "base"},
 }

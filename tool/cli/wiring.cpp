@@ -36,6 +36,12 @@ public:
         return target::open_scratch(library);
     }
 
+    Result<std::unique_ptr<target::SqlChannel>> open_channel(const std::filesystem::path& storage,
+                                                             target::ChannelUse use) override {
+        TRY_ASSIGN(const std::shared_ptr<engine::Library> library, load());
+        return target::open_channel(library, storage, use);
+    }
+
     Result<std::string> engine_version() override {
         TRY_ASSIGN(const std::shared_ptr<engine::Library> library, load());
         return target::engine_version(library);

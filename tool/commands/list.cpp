@@ -3,11 +3,25 @@
 namespace birdhouse::commands {
 
 std::vector<Command> all() {
-    return {init(),         generate(),      fmt_command(),    check(),
-            diff(),         validate(),      infer(),          sample(),
-            send(),         run_command(),   migrate_new(),    migrate_status(),
-            migrate_plan(), migrate_apply(), migrate_verify(), migrate_rollback(),
-            export_docs(),  doctor()};
+    return {init(),
+            generate(),
+            fmt_command(),
+            check(),
+            diff(),
+            validate(),
+            infer(),
+            sample(),
+            send(),
+            serve(),
+            run_command(),
+            migrate_new(),
+            migrate_status(),
+            migrate_plan(),
+            migrate_apply(),
+            migrate_verify(),
+            migrate_rollback(),
+            export_docs(),
+            doctor()};
 }
 
 std::string group_summary(const std::string& group) {

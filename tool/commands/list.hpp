@@ -13,6 +13,7 @@ Command check();
 Command fmt_command();
 Command validate();
 Command send();
+Command serve();
 Command infer();
 Command sample();
 Command run_command();

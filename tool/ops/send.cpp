@@ -5,7 +5,7 @@
 #include "events/row_writer.hpp"
 #include "events/times.hpp"
 #include "ops/dead_letter.hpp"
-#include "ops/quarantine.hpp"
+#include "target/quarantine.hpp"
 #include "target/sql_text.hpp"
 
 #include <ostream>
@@ -42,7 +42,7 @@ public:
           dead_letter_(options.dead_letter.empty()
                            ? default_dead_letter(session.folder, schema.datasource(), session.clock.now())
                            : options.dead_letter) {
-        const std::string quarantine = quarantine_name(schema.datasource());
+        const std::string quarantine = target::quarantine_name(schema.datasource());
         good_.table = target::qualified_name(target.database(), schema.datasource());
         bad_.table = target::qualified_name(target.database(), quarantine);
         report_.datasource_table = target.database() + "." + schema.datasource();
@@ -117,7 +117,7 @@ private:
         TRY(insert(good_));
         stored_up_to_ = reading_;
         if (bad_.count != 0 && !quarantine_ready_) {
-            TRY(ensure_quarantine(target_, schema_));
+            TRY(target::ensure_quarantine(target_.channel(), target_.database(), schema_));
             quarantine_ready_ = true;
         }
         TRY(insert(bad_));

@@ -21,6 +21,23 @@ std::array<engine::Setting, 5> deterministic_settings() {
     }};
 }
 
+// Of statements that come from outside: what the service's plans allow, and nothing that writes.
+std::vector<engine::Setting> guarded_settings() {
+    const auto all = deterministic_settings();
+    std::vector<engine::Setting> settings(all.begin(), all.end());
+    settings.insert(settings.end(), {{"output_format_json_quote_64bit_integers", "0"},
+                                     {"output_format_json_quote_denormals", "0"},
+                                     {"output_format_json_validate_utf8", "1"},
+                                     {"print_pretty_type_names", "0"},
+                                     {"joined_subquery_requires_alias", "0"},
+                                     {"max_execution_time", "10"},
+                                     {"max_memory_usage", "4000000000"},
+                                     {"max_result_bytes", "100000000"},
+                                     {"max_ast_depth", "1000"},
+                                     {"readonly", "2"}}); // 1 would refuse the settings that pipes may give
+    return settings;
+}
+
 Result<engine::Connection> connect(const std::shared_ptr<engine::Library>& library,
                                    const engine::Storage& storage) {
     return engine::Connection::open(library, storage, deterministic_settings());
@@ -74,6 +91,17 @@ Result<std::unique_ptr<SqlTarget>> open_embedded(const std::shared_ptr<engine::L
 
 Result<std::unique_ptr<SqlChannel>> open_scratch(const std::shared_ptr<engine::Library>& library) {
     TRY_ASSIGN(engine::Connection connection, connect(library, {}));
+    return std::unique_ptr<SqlChannel>(std::make_unique<EmbeddedChannel>(std::move(connection)));
+}
+
+Result<std::unique_ptr<SqlChannel>> open_channel(const std::shared_ptr<engine::Library>& library,
+                                                 const std::filesystem::path& storage, ChannelUse use) {
+    const engine::Storage place{storage};
+    if (use == ChannelUse::ReadAndWrite) {
+        TRY_ASSIGN(engine::Connection connection, connect(library, place));
+        return std::unique_ptr<SqlChannel>(std::make_unique<EmbeddedChannel>(std::move(connection)));
+    }
+    TRY_ASSIGN(engine::Connection connection, engine::Connection::open(library, place, guarded_settings()));
     return std::unique_ptr<SqlChannel>(std::make_unique<EmbeddedChannel>(std::move(connection)));
 }
 

@@ -54,6 +54,10 @@ Result<std::unique_ptr<SqlTarget>> open_embedded(const std::shared_ptr<engine::L
 // An empty engine in memory. It has no database of the project's: make one and `USE` it.
 Result<std::unique_ptr<SqlChannel>> open_scratch(const std::shared_ptr<engine::Library>& library);
 
+// One of several connections, see TargetOpener.
+Result<std::unique_ptr<SqlChannel>> open_channel(const std::shared_ptr<engine::Library>& library,
+                                                 const std::filesystem::path& storage, ChannelUse use);
+
 // The engine's own version, "26.7.2.1". Asks an engine in memory, so no other storage may be open.
 Result<std::string> engine_version(const std::shared_ptr<engine::Library>& library);
 

@@ -25,6 +25,8 @@ public:
 };
 
 // Opens targets. The only place that knows the concrete kinds stands in cli/.
+enum class ChannelUse { ReadOnly, ReadAndWrite };
+
 class TargetOpener {
 public:
     virtual ~TargetOpener() = default;
@@ -40,6 +42,10 @@ public:
     // A fresh engine in memory, for proofs. At most one engine is open in a process at a time:
     // destroy it before `open`.
     virtual Result<std::unique_ptr<SqlChannel>> open_scratch() = 0;
+    // One of several connections to an engine over `storage`, or in memory when it is empty. What is read
+    // only has limits of time, memory and size as well: its statements come from outside.
+    virtual Result<std::unique_ptr<SqlChannel>> open_channel(const std::filesystem::path& storage,
+                                                             ChannelUse use);
     // Can an engine be loaded here? The error says how to get it. Loads it to find out.
     virtual Result<std::string> engine_version() = 0;
     // The file the engine was loaded from; empty while none is.

@@ -3,16 +3,18 @@
 
 #include "base/result.hpp"
 #include "events/schema.hpp"
-#include "target/target.hpp"
+#include "target/channel.hpp"
 
 #include <string>
+#include <string_view>
 
-namespace birdhouse::ops {
+namespace birdhouse::target {
 
 std::string quarantine_name(const std::string& datasource);
 
 // Makes the table, or gives it the columns that the datasource has grown since. Older columns stay: rows
 // that were put aside then still hold values in them.
-Result<void> ensure_quarantine(target::SqlTarget& target, const events::EventSchema& schema);
+Result<void> ensure_quarantine(SqlChannel& channel, std::string_view database,
+                               const events::EventSchema& schema);
 
-} // namespace birdhouse::ops
+} // namespace birdhouse::target

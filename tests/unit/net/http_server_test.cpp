@@ -1,0 +1,138 @@
+// The server over real sockets of this machine: bodies, parts, limits.
+#include "net/http_server.hpp"
+
+#include <memory>
+#include <thread>
+
+#include <catch2/catch.hpp>
+#include <curl/curl.h>
+
+using namespace birdhouse::net;
+
+namespace {
+
+// Answers with what it was asked.
+HttpResponse echo(const HttpRequest& request) {
+    HttpResponse response;
+    response.content_type = "text/plain";
+    response.body = request.method + " " + request.path;
+    for (const auto& [name, value] : request.query) {
+        response.body += " " + name + "=" + value;
+    }
+    response.body += "|" + request.body;
+    for (const FormPart& part : request.parts) {
+        response.body += "|" + part.name + "/" + part.filename + ":" + part.content;
+    }
+    return response;
+}
+
+class RunningServer {
+public:
+    explicit RunningServer(ServerLimits limits = {}) : server_(echo, limits) {
+        const auto port = server_.bind("127.0.0.1", 0);
+        REQUIRE(port.ok());
+        url_ = "http://127.0.0.1:" + std::to_string(*port);
+        thread_ = std::thread([this] { server_.run(); });
+    }
+    RunningServer(const RunningServer&) = delete;
+    RunningServer& operator=(const RunningServer&) = delete;
+    ~RunningServer() {
+        server_.stop();
+        thread_.join();
+    }
+    const std::string& url() const { return url_; }
+
+private:
+    HttpServer server_;
+    std::string url_;
+    std::thread thread_;
+};
+
+struct Answer {
+    long status = 0;
+    std::string body;
+};
+
+std::size_t take(char* bytes, std::size_t size, std::size_t count, void* into) {
+    static_cast<std::string*>(into)->append(bytes, size * count);
+    return size * count;
+}
+
+struct CurlEnd {
+    void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
+};
+using Curl = std::unique_ptr<CURL, CurlEnd>;
+
+Answer perform(const Curl& curl, const std::string& url) {
+    Answer answer;
+    curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
+    curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, take);
+    curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &answer.body);
+    curl_easy_setopt(curl.get(), CURLOPT_NOPROXY, "*");
+    REQUIRE(curl_easy_perform(curl.get()) == CURLE_OK);
+    curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &answer.status);
+    return answer;
+}
+
+Answer post(const std::string& url, const std::string& body) {
+    const Curl curl(curl_easy_init());
+    curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDSIZE, static_cast<long>(body.size()));
+    curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDS, body.c_str()); // as curl -d: a form by its type
+    return perform(curl, url);
+}
+
+} // namespace
+
+TEST_CASE("a query is decoded and keeps its order") {
+    const RunningServer server;
+    const Curl curl(curl_easy_init());
+    CHECK(perform(curl, server.url() + "/v0/a%20b?z=1&a=x%26y&z=2").body == "GET /v0/a b z=1 a=x&y z=2|");
+}
+
+TEST_CASE("a body that claims to be a form stays what it is, however long") {
+    const RunningServer server;
+    const std::string events(100'000, 'e');
+    const Answer answer = post(server.url() + "/v0/events?name=a", events);
+    CHECK(answer.status == 200);
+    CHECK(answer.body == "POST /v0/events name=a|" + events);
+}
+
+TEST_CASE("the parts of a multipart body come in order, of one name or not") {
+    const RunningServer server;
+    const Curl curl(curl_easy_init());
+    curl_mime* const mime = curl_mime_init(curl.get());
+    for (const char* file : {"b.pipe", "a.pipe"}) {
+        curl_mimepart* const part = curl_mime_addpart(mime);
+        curl_mime_name(part, "data_project://");
+        curl_mime_filename(part, file);
+        curl_mime_data(part, file, CURL_ZERO_TERMINATED);
+    }
+    curl_easy_setopt(curl.get(), CURLOPT_MIMEPOST, mime);
+    CHECK(perform(curl, server.url() + "/v1/build").body ==
+          "POST /v1/build||data_project:///b.pipe:b.pipe|data_project:///a.pipe:a.pipe");
+    curl_mime_free(mime);
+}
+
+TEST_CASE("a body beyond the limit is refused with 413") {
+    ServerLimits limits;
+    limits.largest_body = 1000;
+    const RunningServer server(limits);
+    CHECK(post(server.url() + "/", std::string(1000, 'a')).status == 200);
+    CHECK(post(server.url() + "/", std::string(1001, 'a')).status == 413);
+}
+
+TEST_CASE("a path beyond the limit is refused with 414") {
+    const RunningServer server;
+    const Curl curl(curl_easy_init());
+    CHECK(perform(curl, server.url() + "/" + std::string(3000, 'a')).status == 414);
+}
+
+TEST_CASE("a port that is taken is said to be") {
+    HttpServer first(echo);
+    const auto port = first.bind("127.0.0.1", 0);
+    REQUIRE(port.ok());
+    HttpServer second(echo);
+    const auto taken = second.bind("127.0.0.1", *port);
+    REQUIRE_FALSE(taken.ok());
+    CHECK(taken.error().message.find("cannot listen on 127.0.0.1:") == 0);
+}

@@ -1,0 +1,61 @@
+#include "server/access.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace birdhouse::server;
+
+TEST_CASE("scopes read and print as the service writes them") {
+    for (const char* text : {"ADMIN", "TOKENS", "DATASOURCES:CREATE", "DATASOURCES:APPEND:events",
+                             "PIPES:READ:top", "WORKSPACE:READ_ALL"}) {
+        const auto scope = parse_scope(text);
+        REQUIRE(scope);
+        CHECK(to_string(*scope) == text);
+    }
+    for (const char* text : {"", "admin", "PIPES", "PIPES:READS:x", "DATASOURCES:READ:events:id = 'a'"}) {
+        CHECK_FALSE(parse_scope(text));
+    }
+}
+
+TEST_CASE("a token may do what its scopes say and nothing else") {
+    const Access append({*parse_scope("DATASOURCES:APPEND:events")});
+    CHECK(append.may(ScopeKind::DatasourcesAppend, "events"));
+    CHECK_FALSE(append.may(ScopeKind::DatasourcesAppend, "others"));
+    CHECK_FALSE(append.may(ScopeKind::DatasourcesRead, "events"));
+    CHECK_FALSE(append.is_admin());
+    const Access reads({*parse_scope("WORKSPACE:READ_ALL")});
+    CHECK(reads.may(ScopeKind::PipesRead, "any"));
+    CHECK_FALSE(reads.may(ScopeKind::DatasourcesAppend, "any"));
+    CHECK(Access({*parse_scope("ADMIN")}).may(ScopeKind::PipesDrop, "any"));
+}
+
+TEST_CASE("a JWT is read with its key, before its end, and by its own way of signing alone") {
+    const std::string claims =
+        R"({"workspace_id":"w","name":"n","exp":2000,)"
+        R"("scopes":[{"type":"PIPES:READ","resource":"top","fixed_params":{"user":"ann","n":3}}]})";
+    const std::string token = sign_jwt(claims, "key");
+    const auto read = read_jwt(token, "key", 1999);
+    REQUIRE(read.ok());
+    CHECK(read->workspace_id == "w");
+    REQUIRE(read->scopes.size() == 1);
+    CHECK(read->scopes.front().fixed_parameters ==
+          std::vector<std::pair<std::string, std::string>>{{"user", "ann"}, {"n", "3"}});
+    CHECK(workspace_of_jwt(token) == "w");
+    CHECK_FALSE(read_jwt(token, "other", 1999).ok());
+    CHECK_FALSE(read_jwt(token, "key", 2000).ok());
+    CHECK_FALSE(read_jwt(token.substr(0, token.size() - 1), "key", 1999).ok());
+    CHECK_FALSE(read_jwt("a.b", "key", 1999).ok());
+    // {"alg":"none"} and no signature
+    const std::string body = token.substr(token.find('.') + 1, token.rfind('.') - token.find('.') - 1);
+    CHECK_FALSE(read_jwt("eyJhbGciOiJub25lIn0." + body + ".", "key", 1999).ok());
+}
+
+TEST_CASE("a JWT gives no admin, and nothing for a scope that is not served") {
+    const auto with_scope = [](const std::string& scope) {
+        return read_jwt(sign_jwt(R"({"workspace_id":"w","exp":2000,"scopes":[)" + scope + "]}", "key"), "key",
+                        1);
+    };
+    CHECK_FALSE(with_scope(R"({"type":"ADMIN"})").ok());
+    CHECK_FALSE(with_scope(R"({"type":"DATASOURCES:READ","resource":"e","filter":"id = 'a'"})").ok());
+    CHECK_FALSE(with_scope("7").ok());
+    CHECK(with_scope(R"({"type":"PIPES:READ","resource":"p"})").ok());
+}

@@ -1,0 +1,132 @@
+#include "served.hpp"
+#include "support/engine_library.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace birdhouse;
+using namespace birdhouse::testing;
+
+TEST_CASE("nothing is answered without a token but what clients need to begin") {
+    REQUIRE_ENGINE(library);
+    Served served(library);
+    for (const char* path :
+         {"/v0/datasources", "/v0/sql?q=SELECT+1", "/v0/tokens", "/v1/workspace", "/v1/deployments"}) {
+        INFO(path);
+        CHECK(served.get_as("", path).status == 403);
+        CHECK(served.get_as("p.eXYZ.wrong", path).status == 403);
+    }
+    const net::Fields here = {{"host", "localhost:7181"}};
+    const Asked tokens = served.ask("GET", "/tokens", "", "", here);
+    CHECK(tokens.status == 200);
+    for (const char* name : {"user_token", "admin_token", "workspace_admin_token"}) {
+        CHECK(tokens.json()[name].get<std::string>().substr(0, 3) == "p.e");
+    }
+    // A page whose name was made to lead to this machine.
+    CHECK(served.ask("GET", "/tokens", "", "", {{"host", "evil.example:7181"}}).status == 403);
+    CHECK(served.ask("GET", "/tokens", "", "", {}).status == 403);
+}
+
+TEST_CASE("a path that is not served is 404, another method 405, and both are JSON") {
+    REQUIRE_ENGINE(library);
+    Served served(library);
+    const Asked unknown = served.get("/v0/nothing");
+    CHECK(unknown.status == 404);
+    CHECK(unknown.content_type == "application/json; charset=UTF-8");
+    CHECK(unknown.json()["error"] == "GET /v0/nothing is not served");
+    CHECK(served.ask("DELETE", "/v0/sql", "", served.admin()).status == 405);
+    CHECK(served.ask("OPTIONS", "/v0/events", "", "").status == 204);
+    CHECK(served.get("/v0/datasources/").status == 200);
+}
+
+TEST_CASE("workspaces are made with the user token, and know nothing of each other") {
+    REQUIRE_ENGINE(library);
+    Served served(library);
+    REQUIRE(served.send("/v1/build", small_project()).status == 200);
+    CHECK(served.post("/v1/workspaces?name=other").status == 403);
+    const Asked made = served.ask("POST", "/v1/workspaces?name=other", "", "p.eUSER.user");
+    REQUIRE(made.status == 200);
+    const std::string other = made.json()["token"];
+    CHECK(served.ask("POST", "/v1/workspaces?name=other", "", "p.eUSER.user").status == 409);
+    CHECK(served.get_as(other, "/v0/datasources").json()["datasources"].empty());
+    CHECK(served.get_as(other, "/v0/sql?q=SELECT+*+FROM+events").status == 400);
+    CHECK(served.get_as(other, "/v1/user/workspaces").json()["workspaces"].size() == 1);
+    CHECK(served.get("/v1/user/workspaces").json()["workspaces"].size() == 2);
+    CHECK(served.get_as(other, "/v1/workspace").json()["name"] == "other");
+    const std::string id = made.json()["id"];
+    CHECK(served.ask("DELETE", "/v1/workspaces/" + id, "", "p.eUSER.user").status == 400);
+    CHECK(served.ask("DELETE", "/v1/workspaces/" + id + "?hard_delete_confirmation=yes", "", "p.eUSER.user")
+              .status == 200);
+    CHECK(served.get_as(other, "/v0/datasources").status == 403);
+}
+
+TEST_CASE("a branch is a workspace of its own that goes when it is told to") {
+    REQUIRE_ENGINE(library);
+    Served served(library);
+    CHECK(served.get("/v0/environments/b1?with_token=true").status == 404);
+    const Asked made = served.post("/v1/environments?name=b1");
+    REQUIRE(made.status == 200);
+    CHECK(served.get("/v0/jobs/" + made.json()["job"]["id"].get<std::string>()).json()["status"] == "done");
+    const Json branch = served.get("/v0/environments/b1?with_token=true").json();
+    CHECK(branch["name"] == "b1");
+    CHECK(served.get("/v1/environments").json()["environments"].size() == 1);
+    CHECK(served.get_as(branch["token"], "/v1/workspace").json()["is_branch"] == true);
+    CHECK(served.post("/v1/environments?name=b1").status == 409);
+    CHECK(served.ask("DELETE", "/v0/environments/" + branch["id"].get<std::string>(), "", served.admin())
+              .status == 200);
+    CHECK(served.get("/v0/environments/b1").status == 404);
+}
+
+TEST_CASE("variables are told without their values") {
+    REQUIRE_ENGINE(library);
+    Served served(library);
+    const net::Fields form = {{"content-type", "application/x-www-form-urlencoded"}};
+    CHECK(served.ask("POST", "/v0/variables", "name=salt&value=s3cr3t&type=secret", served.admin(), form)
+              .status == 200);
+    CHECK(served.ask("POST", "/v0/variables", "name=salt&value=s3cr3t", served.admin(), form).status == 409);
+    const Asked listed = served.get("/v0/variables");
+    CHECK(listed.json()["variables"][0]["name"] == "salt");
+    CHECK(listed.body.find("s3cr3t") == std::string::npos);
+    CHECK(served.ask("PUT", "/v0/variables/salt", "value=other", served.admin(), form).status == 200);
+    CHECK(served.ask("PUT", "/v0/variables/none", "value=other", served.admin(), form).json()["error"] ==
+          "Variable not found");
+    CHECK(served.rows("% SELECT {{tb_secret('salt')}} AS salt") == Json::parse(R"([{"salt":"other"}])"));
+    CHECK(served.ask("DELETE", "/v0/variables/salt", "", served.admin()).status == 200);
+    CHECK(served.get("/v0/variables/salt").status == 404);
+}
+
+TEST_CASE("a token gives what its maker has, and goes when it is told to") {
+    REQUIRE_ENGINE(library);
+    Served served(library);
+    REQUIRE(served.send("/v1/build", small_project()).status == 200);
+    const Asked made =
+        served.post("/v0/tokens?name=reader&scope=PIPES:READ:spend&scope=DATASOURCES:READ:events");
+    REQUIRE(made.status == 200);
+    const std::string reader = made.json()["token"];
+    CHECK(served.get_as(reader, "/v0/pipes/spend.json").status == 200);
+    CHECK(served.get_as(reader, "/v0/sql?q=SELECT+count()+FROM+events").status == 200);
+    CHECK(served.get_as(reader, "/v0/sql?q=SELECT+count()+FROM+hourly").status == 403);
+    CHECK(served.get_as(reader, "/v0/tokens").status == 403);
+    CHECK(served.ask("POST", "/v0/events?name=events", "{}", reader).status == 403);
+    CHECK(served.get("/v0/tokens/nobody").status == 403);
+    CHECK(served.get("/v0/tokens/dashboard").json()["scopes"][0]["type"] == "PIPES:READ"); // of the datafile
+    CHECK(served.ask("DELETE", "/v0/tokens/reader", "", served.admin()).json()["ok"] == true);
+    CHECK(served.get_as(reader, "/v0/pipes/spend.json").status == 403);
+}
+
+TEST_CASE("a JWT of the server reads its pipe with the parameters that it fixes") {
+    REQUIRE_ENGINE(library);
+    Served served(library);
+    REQUIRE(served.send("/v1/build", small_project()).status == 200);
+    REQUIRE(
+        served.post("/v0/events?name=events&wait=true", R"({"id":"a","at":"2026-01-01 10:00:00","cost":5})")
+            .status == 200);
+    const Asked made = served.ask(
+        "POST", "/v0/tokens/?expiration_time=9999999999",
+        R"({"name":"j","scopes":[{"type":"PIPES:READ","resource":"spend","fixed_params":{"least":"100"}}]})",
+        served.admin(), {{"content-type", "application/json"}});
+    REQUIRE(made.status == 200);
+    const std::string jwt = made.json()["token"];
+    CHECK(served.get("/v0/pipes/spend.json?least=1").json()["rows"] == 1);
+    CHECK(served.get_as(jwt, "/v0/pipes/spend.json?least=1").json()["rows"] == 0);
+    CHECK(served.get_as(jwt, "/v0/sql?q=SELECT+1+FROM+events").status == 403);
+}

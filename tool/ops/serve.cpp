@@ -1,0 +1,231 @@
+#include "ops/serve.hpp"
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "net/http_server.hpp"
+#include "ops/generate.hpp"
+#include "ops/project.hpp"
+#include "server/server.hpp"
+
+#include <array>
+#include <atomic>
+#include <condition_variable>
+#include <csignal>
+#include <mutex>
+#include <ostream>
+#include <thread>
+
+#include <pthread.h>
+
+namespace birdhouse::ops {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kConnections = 8; // of the engine, of a kind
+constexpr std::chrono::milliseconds kBetweenLooks{300};
+
+bool is_loopback(std::string_view host) {
+    return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+// The datafiles that the project is, or that its definitions make.
+Result<std::vector<server::Datafile>> datafiles_of(OpenProject& open, const fs::path& folder,
+                                                   Diagnostics& problems) {
+    std::vector<server::Datafile> files;
+    for (const codec::DatafileSource& file : open.datafiles) {
+        if (file.kind != syntax::DatafileKind::Include) {
+            files.push_back(
+                {std::string(open.sources.path(file.source)), std::string(open.sources.text(file.source))});
+        }
+    }
+    std::error_code ignored; // a folder that cannot be looked at has no definitions
+    if (fs::exists(folder / "birdhouse.yaml", ignored)) {
+        TRY_ASSIGN(const std::vector<RenderedFile> rendered,
+                   render_datafiles(open.project, folder, open.sources, problems));
+        for (const RenderedFile& file : rendered) {
+            files.push_back({file.path, file.text});
+        }
+    }
+    return files;
+}
+
+// What tells that a file of the project changed.
+std::string signature_of(const fs::path& folder) {
+    std::string signature;
+    constexpr std::array<std::string_view, 5> kSuffixes = {".yaml", ".datasource", ".pipe", ".connection",
+                                                           ".tmpl"};
+    const Result<std::vector<fs::path>> files = list_files(folder, kSuffixes);
+    if (!files) {
+        return signature;
+    }
+    for (const fs::path& file : *files) {
+        std::error_code ignored; // a file that goes away in between is a change as well
+        signature += file.string() + " " + std::to_string(fs::file_size(file, ignored)) + " " +
+                     std::to_string(fs::last_write_time(file, ignored).time_since_epoch().count()) + "\n";
+    }
+    return signature;
+}
+
+// SIGINT and SIGTERM wait for the one thread that asks for them.
+class StopSignals {
+public:
+    StopSignals() {
+        sigemptyset(&set_);
+        sigaddset(&set_, SIGINT);
+        sigaddset(&set_, SIGTERM);
+        pthread_sigmask(SIG_BLOCK, &set_, &before_);
+    }
+    StopSignals(const StopSignals&) = delete;
+    StopSignals& operator=(const StopSignals&) = delete;
+    ~StopSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+    void wait() const {
+        int signal = 0;
+        sigwait(&set_, &signal);
+    }
+
+private:
+    sigset_t set_{};
+    sigset_t before_{};
+};
+
+class Serving {
+public:
+    Serving(const ServeRequest& request, Session& session)
+        : request_(request), session_(session),
+          pool_([this](server::EngineUse use) { return open(use); }, kConnections) {}
+
+    Result<void> run() {
+        const StopSignals signals; // blocked before the first thread is made
+        TRY(start());
+        net::HttpServer http([this](const net::HttpRequest& asked) { return server_->handle(asked); });
+        TRY_ASSIGN(const std::uint16_t port, http.bind(request_.host, request_.port));
+        server_->core().set_url("http://" + (is_loopback(request_.host) ? "localhost" : request_.host) + ":" +
+                                std::to_string(port));
+        TRY(load());
+        session_.out << "serving " << server_->core().url() << "\n"
+                     << (request_.storage.empty() ? "rows are kept in memory, and gone at the end\n" : "")
+                     << (is_loopback(request_.host) ? "tokens: curl " + server_->core().url() + "/tokens\n"
+                                                    : "")
+                     << std::flush;
+        std::thread answering([&] { http.run(); });
+        std::thread watching([&] { watch(); });
+        signals.wait();
+        end_watching();
+        http.stop();
+        answering.join();
+        watching.join();
+        return {};
+    }
+
+private:
+    Result<std::unique_ptr<target::SqlChannel>> open(server::EngineUse use) {
+        const std::scoped_lock lock(opening_); // the library is loaded by the first
+        return session_.targets.open_channel(
+            request_.storage.empty() ? fs::path() : request_.storage / "engine",
+            use == server::EngineUse::Read ? target::ChannelUse::ReadOnly : target::ChannelUse::ReadAndWrite);
+    }
+
+    Result<void> start() {
+        server::ServerOptions options;
+        options.admin_token = session_.environment.get("TB_LOCAL_WORKSPACE_TOKEN").value_or("");
+        options.user_token = session_.environment.get("TB_LOCAL_USER_TOKEN").value_or("");
+        if (!request_.storage.empty()) {
+            options.state_file = request_.storage / "workspaces.json";
+        }
+        options.tells_tokens = is_loopback(request_.host);
+        if (!options.tells_tokens && (options.admin_token.empty() || options.user_token.empty())) {
+            return Error{ExitCode::Usage,
+                         backquoted(request_.host) +
+                             " is reached from other machines, and nobody could learn a token",
+                         "give TB_LOCAL_WORKSPACE_TOKEN and TB_LOCAL_USER_TOKEN, or serve on 127.0.0.1"};
+        }
+        if (request_.has_project) {
+            options.config =
+                open_project(session_.folder, datafile_options(session_.environment)).project.config;
+        }
+        server_ = std::make_unique<server::Server>(pool_, std::move(options),
+                                                   [this] { return session_.clock.now(); });
+        return server_->start();
+    }
+
+    Result<void> load() {
+        if (!request_.has_project) {
+            return {};
+        }
+        OpenProject open_now = open_project(session_.folder, datafile_options(session_.environment));
+        Diagnostics problems;
+        problems.append(open_now.problems);
+        TRY_ASSIGN(std::vector<server::Datafile> files, datafiles_of(open_now, session_.folder, problems));
+        session_.err << render_text(problems, open_now.sources);
+        if (problems.has_errors()) {
+            session_.err << "the workspace stays as it was: the project has problems\n" << std::flush;
+            return {};
+        }
+        std::vector<server::FileProblem> refused;
+        TRY_ASSIGN(const server::BuildChanges changes, server_->load(std::move(files), refused));
+        for (const server::FileProblem& problem : refused) {
+            session_.err << "error: " << problem.path << ": " << problem.text << "\n";
+        }
+        if (refused.empty()) {
+            tell(changes);
+        }
+        session_.err << std::flush;
+        return {};
+    }
+
+    void tell(const server::BuildChanges& changes) {
+        const auto tell_names = [&](std::string_view kind, const server::NameChanges& names) {
+            for (const auto& [word, list] :
+                 {std::pair("new", &names.added), std::pair("changed", &names.changed),
+                  std::pair("gone", &names.dropped)}) {
+                if (!list->empty()) {
+                    session_.err << word << " " << kind << ": " << join(*list, ", ") << "\n";
+                }
+            }
+        };
+        tell_names("datasources", changes.datasources);
+        tell_names("pipes", changes.pipes);
+        tell_names("connections", changes.connections);
+    }
+
+    void watch() {
+        if (!request_.watch || !request_.has_project) {
+            return;
+        }
+        std::string known = signature_of(session_.folder);
+        std::unique_lock lock(mutex_);
+        while (!ended_.wait_for(lock, kBetweenLooks, [&] { return is_ended_; })) {
+            std::string now = signature_of(session_.folder);
+            if (now != known) {
+                known = std::move(now);
+                if (const Result<void> loaded = load(); !loaded) {
+                    session_.err << "error: " << loaded.error().message << "\n" << std::flush;
+                }
+            }
+        }
+    }
+
+    void end_watching() {
+        const std::scoped_lock lock(mutex_);
+        is_ended_ = true;
+        ended_.notify_all();
+    }
+
+    const ServeRequest& request_;
+    Session& session_;
+    std::mutex opening_;
+    server::EnginePool pool_;
+    std::unique_ptr<server::Server> server_;
+    std::mutex mutex_; // guards is_ended_
+    std::condition_variable ended_;
+    bool is_ended_ = false;
+};
+
+} // namespace
+
+Result<void> serve(const ServeRequest& request, Session& session) { return Serving(request, session).run(); }
+
+} // namespace birdhouse::ops

@@ -1,0 +1,109 @@
+#include "server/ingestion.hpp"
+
+#include "events/checker.hpp"
+#include "events/inflate.hpp"
+#include "events/reader.hpp"
+#include "events/row_writer.hpp"
+#include "target/quarantine.hpp"
+#include "target/sql_text.hpp"
+
+#include <algorithm>
+
+namespace birdhouse::server {
+
+namespace {
+
+constexpr std::string_view kRowFormat = "JSONEachRow";
+
+// A document over several lines as one: outside of texts line ends are blanks, and inside there are none.
+std::string on_one_line(std::string_view document) {
+    std::string line(document);
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    std::replace(line.begin(), line.end(), '\r', ' ');
+    return line;
+}
+
+ApiError no_event(const events::EventLine& line, const events::Verdict& verdict) {
+    const std::string_view why =
+        verdict.reasons.empty() ? std::string_view("it is no event") : verdict.reasons.front().detail;
+    return {400, "invalid JSON in line " + std::to_string(line.number) + ": " + std::string(why) +
+                     ". No row of this request was written"};
+}
+
+struct Rows {
+    std::string good;
+    std::string bad;
+    IngestCounts counts;
+};
+
+ApiResult<Rows> judge(std::string_view body, const events::EventSchema& schema, const IngestStamp& stamp) {
+    Rows rows;
+    events::EventChecker checker(schema);
+    events::EventReader reader(body, body.size() + 1);
+    const events::QuarantineStamp quarantine_stamp{stamp.import_id, stamp.insertion_date};
+    while (const std::optional<events::EventLine> line = reader.next()) {
+        const events::Verdict& verdict = checker.check(line->text, &rows.good);
+        switch (verdict.status) {
+        case events::RowStatus::Accepted:
+            ++rows.counts.successful;
+            break;
+        case events::RowStatus::Quarantined:
+            events::append_quarantine_row(rows.bad, schema, checker.row(), verdict, quarantine_stamp);
+            ++rows.counts.quarantined;
+            break;
+        case events::RowStatus::NotAnEvent:
+            return no_event(*line, verdict);
+        }
+    }
+    return rows;
+}
+
+} // namespace
+
+ApiResult<IngestCounts> ingest(std::string_view body, bool single, const events::EventSchema& schema,
+                               const IngestTables& tables, const IngestStamp& stamp,
+                               target::SqlChannel& channel) {
+    const std::string line = single ? on_one_line(body) : std::string();
+    TRY_ASSIGN(const Rows rows, judge(single ? std::string_view(line) : body, schema, stamp));
+    const auto insert = [&](const std::string& table, const std::string& bytes) -> Result<void> {
+        TRY(channel.insert("INSERT INTO " + target::qualified_name(tables.database, table), kRowFormat,
+                           bytes));
+        return {};
+    };
+    if (rows.counts.successful != 0) {
+        TRY(insert(tables.rows, rows.good));
+    }
+    if (rows.counts.quarantined != 0) {
+        TRY(target::ensure_quarantine(channel, tables.database, schema));
+        TRY(insert(target::quarantine_name(schema.datasource()), rows.bad));
+    }
+    return rows.counts;
+}
+
+ApiResult<std::string> unpacked(std::string body, std::size_t most) {
+    const events::Packing packing =
+        events::packing_of(std::string_view(body).substr(0, events::kPackingMark));
+    if (packing == events::Packing::None) {
+        return body;
+    }
+    std::string text;
+    bool too_large = false;
+    std::string_view rest = body;
+    const auto read = [&](char* into, std::size_t wanted) {
+        const std::size_t size = rest.copy(into, wanted);
+        rest.remove_prefix(size);
+        return size;
+    };
+    const auto write = [&](std::string_view bytes) {
+        too_large = text.size() + bytes.size() > most;
+        text += too_large ? std::string_view() : bytes;
+        return !too_large;
+    };
+    const std::string_view fault = events::inflate(packing, read, write);
+    if (too_large) {
+        return ApiError{413, "the body is larger than this server takes once it is unpacked"};
+    }
+    return fault.empty() ? ApiResult<std::string>(std::move(text)) : ApiError{400, std::string(fault)};
+}
+
+} // namespace birdhouse::server

@@ -1,0 +1,242 @@
+#include "server/query.hpp"
+
+#include "base/text.hpp"
+#include "codec/node_rendering.hpp"
+#include "codec/pipe_query.hpp"
+#include "codec/table_names.hpp"
+#include "syntax/sql_outline.hpp"
+#include "target/quarantine.hpp"
+#include "target/sql_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <variant>
+
+namespace birdhouse::server {
+
+namespace {
+
+using codec::MappedSql;
+
+constexpr OutputFormat kJson = {"JSON", "application/json; charset=UTF-8"};
+
+struct NamedFormat {
+    std::string_view name;
+    OutputFormat format;
+};
+
+constexpr auto kEndpointFormats = std::to_array<NamedFormat>({
+    {"json", kJson},
+    {"csv", {"CSVWithNames", "text/csv; charset=utf-8"}},
+    {"ndjson", {"JSONEachRow", "application/x-ndjson; charset=utf-8"}},
+    {"parquet", {"Parquet", "application/vnd.apache.parquet"}},
+    {"prometheus", {"Prometheus", "text/plain; version=0.0.4"}},
+});
+
+// In lower case.
+constexpr auto kSqlFormats = std::to_array<NamedFormat>({
+    {"json", kJson},
+    {"csv", {"CSV", "text/csv; charset=utf-8"}},
+    {"csvwithnames", {"CSVWithNames", "text/csv; charset=utf-8"}},
+    {"tsv", {"TSV", "text/tab-separated-values; charset=utf-8"}},
+    {"tsvwithnames", {"TSVWithNames", "text/tab-separated-values; charset=utf-8"}},
+    {"tabseparated", {"TSV", "text/tab-separated-values; charset=utf-8"}},
+    {"prettycompact", {"PrettyCompact", "text/plain; charset=utf-8"}},
+    {"jsoneachrow", {"JSONEachRow", "application/x-ndjson; charset=utf-8"}},
+    {"parquet", {"Parquet", "application/vnd.apache.parquet"}},
+    {"prometheus", {"Prometheus", "text/plain; version=0.0.4"}},
+});
+
+std::optional<OutputFormat> find_format(std::span<const NamedFormat> formats, std::string_view name) {
+    const auto found = std::find_if(formats.begin(), formats.end(),
+                                    [&](const NamedFormat& format) { return format.name == name; });
+    return found == formats.end() ? std::nullopt : std::optional(found->format);
+}
+
+// Names that no resource can have, so that they hide none.
+constexpr std::string_view kQuestion = " question";
+
+model::Node node_of(std::string_view name, std::string sql) {
+    model::Node node;
+    node.name = name;
+    node.sql = std::move(sql);
+    return node;
+}
+
+std::string first_error(const Diagnostics& problems) {
+    for (const Diagnostic& problem : problems.all()) {
+        if (problem.code->severity == Severity::Error) {
+            return problem.message + (problem.help.empty() ? "" : "; " + problem.help);
+        }
+    }
+    return "the query cannot be made";
+}
+
+class Question {
+public:
+    Question(const QueryContext& context, const model::Pipe& asked) : context_(context), asked_(asked) {}
+
+    // The rows of `node`, which is one of `pipe`.
+    ApiResult<QueryAnswer> answer(const model::Pipe& pipe, const model::Node& node,
+                                  const OutputFormat& format) {
+        codec::NodeValues values;
+        values.input.parameters = context_.parameters;
+        values.input.job_timestamp = context_.now;
+        values.has_secret = [&](std::string_view name) { return context_.secrets.contains(name); };
+        const codec::NodeRenderer render = [&](const model::Node& part, Diagnostics& problems) {
+            return render_part(part, values, problems);
+        };
+        const auto exists = [&](std::string_view table) { return table_exists(table); };
+        Diagnostics problems;
+        const std::optional<MappedSql> query = codec::compose_query(
+            context_.content.project, pipe, node, render, {context_.database, exists}, problems);
+        if (refusal_) {
+            return *refusal_;
+        }
+        if (!query) {
+            return ApiError{400, first_error(problems)};
+        }
+        Result<target::QueryResult> result = context_.channel.query(query->sql, format.engine_name, bound());
+        return result ? ApiResult<QueryAnswer>(QueryAnswer{std::move(result->bytes), format.content_type})
+                      : refusal_of(result.error());
+    }
+
+private:
+    // SQL from outside may name only what its token may read; a pipe's own SQL was let in by a build.
+    std::optional<MappedSql> render_part(const model::Node& part, const codec::NodeValues& values,
+                                         Diagnostics& problems) {
+        std::optional<MappedSql> text = codec::render_node(part, values, notes_, problems);
+        const bool is_asked =
+            &part >= asked_.nodes.data() && &part < asked_.nodes.data() + asked_.nodes.size();
+        if (text && is_asked) {
+            for (const syntax::SqlTable& table : syntax::outline_sql(text->sql).tables) {
+                check_access(part, table);
+            }
+        }
+        return refusal_ ? std::nullopt : text;
+    }
+
+    void check_access(const model::Node& part, const syntax::SqlTable& table) {
+        const std::optional<codec::NamedTable> named =
+            table.database.empty() ? codec::find_table(context_.content.project, asked_, part, table.name)
+                                   : std::nullopt;
+        if (!named || refusal_) {
+            return; // the composition says what it is not
+        }
+        bool may = true;
+        if (const auto* node = std::get_if<codec::NodeTable>(&*named)) {
+            may = node->pipe == &asked_ || context_.access.may(ScopeKind::PipesRead, node->pipe->name);
+        } else if (const auto* datasource = std::get_if<codec::DatasourceTable>(&*named)) {
+            may = context_.access.may(ScopeKind::DatasourcesRead, datasource->datasource->name);
+        } else if (const auto* quarantine = std::get_if<codec::QuarantineTable>(&*named)) {
+            may = context_.access.may(ScopeKind::DatasourcesRead, quarantine->datasource->name);
+        }
+        if (!may) {
+            refusal_ = ApiError{403, "the token may not read `" + table.name + "`"};
+        }
+    }
+
+    bool table_exists(std::string_view table) {
+        const std::array<target::Parameter, 2> names = {
+            target::Parameter{"database", target::escape_tsv(context_.database)},
+            target::Parameter{"table", target::escape_tsv(table)}};
+        const Result<target::QueryResult> found =
+            context_.channel.query("SELECT count() FROM system.tables "
+                                   "WHERE database = {database:String} AND name = {table:String}",
+                                   "TSV", names);
+        return found && trim(found->bytes) != "0";
+    }
+
+    std::vector<target::Parameter> bound() const {
+        std::vector<target::Parameter> secrets;
+        for (const std::string& name : notes_.secrets) {
+            const auto found = context_.secrets.find(name);
+            secrets.push_back(
+                {name, target::escape_tsv(found == context_.secrets.end() ? "" : found->second)});
+        }
+        return secrets;
+    }
+
+    ApiError refusal_of(const Error& error) const {
+        const bool timed_out = error.message.find("TIMEOUT_EXCEEDED") != std::string::npos;
+        std::string text = replace_all(error.message, "`" + context_.database + "`.", "");
+        text = replace_all(text, context_.database + ".", "");
+        return {timed_out ? 408 : 400, "[Error] " + text};
+    }
+
+    const QueryContext& context_;
+    const model::Pipe& asked_; // SQL from outside
+    codec::RenderNotes notes_;
+    std::optional<ApiError> refusal_;
+};
+
+// Takes `FORMAT name` and a semicolon off the end.
+std::optional<std::string> take_format(std::string& sql) {
+    std::string_view text = trim(sql);
+    while (text.ends_with(';')) {
+        text = trim(text.substr(0, text.size() - 1));
+    }
+    const std::size_t last = text.find_last_of(" \t\r\n");
+    if (last == std::string_view::npos) {
+        return std::nullopt;
+    }
+    const std::string name(text.substr(last + 1));
+    const std::string_view before = trim(text.substr(0, last));
+    constexpr std::string_view kWord = "format";
+    const bool has = before.size() > kWord.size() &&
+                     to_lower_ascii(before.substr(before.size() - kWord.size())) == kWord &&
+                     std::string_view(" \t\r\n)`\"'").find(before[before.size() - kWord.size() - 1]) !=
+                         std::string_view::npos;
+    if (!has) {
+        sql = std::string(text);
+        return std::nullopt;
+    }
+    sql = std::string(trim(before.substr(0, before.size() - kWord.size())));
+    return name;
+}
+
+} // namespace
+
+std::optional<OutputFormat> endpoint_format(std::string_view extension) {
+    return find_format(kEndpointFormats, extension);
+}
+
+std::optional<OutputFormat> sql_format(std::string_view name) {
+    return find_format(kSqlFormats, to_lower_ascii(name));
+}
+
+ApiResult<QueryAnswer> query_endpoint(const QueryContext& context, std::string_view name,
+                                      const OutputFormat& format, const std::string& over) {
+    const model::Pipe* pipe = model::find_pipe(context.content.project, name);
+    if (pipe == nullptr) {
+        return ApiError{404, "The pipe '" + std::string(name) + "' does not exist"};
+    }
+    if (!context.access.may(ScopeKind::PipesRead, pipe->name)) {
+        return ApiError{403, "the token may not read the pipe '" + pipe->name + "'"};
+    }
+    const model::Node* node = model::published_node(*pipe);
+    if (node == nullptr || node->type != model::NodeType::Endpoint) {
+        return ApiError{404, "The pipe '" + pipe->name + "' does not have an endpoint yet"};
+    }
+    model::Pipe asked;
+    asked.name = kQuestion;
+    if (over.empty()) {
+        return Question(context, asked).answer(*pipe, *node, format);
+    }
+    asked.nodes = {node_of("_", "SELECT * FROM " + target::identifier(pipe->name)), node_of(kQuestion, over)};
+    return Question(context, asked).answer(asked, asked.nodes.back(), format);
+}
+
+ApiResult<QueryAnswer> query_sql(const QueryContext& context, std::string sql) {
+    const std::optional<std::string> wanted = take_format(sql);
+    const std::optional<OutputFormat> format = wanted ? sql_format(*wanted) : kJson;
+    if (!format) {
+        return ApiError{400, "the format `" + *wanted + "` is not served"};
+    }
+    model::Pipe asked;
+    asked.name = kQuestion;
+    asked.nodes = {node_of(kQuestion, std::move(sql))};
+    return Question(context, asked).answer(asked, asked.nodes.back(), *format);
+}
+
+} // namespace birdhouse::server

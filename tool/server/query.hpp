@@ -1,0 +1,51 @@
+// Questions to a workspace: endpoints by name, and SQL. Both only read, and only what their token may see.
+#pragma once
+
+#include "server/access.hpp"
+#include "server/content.hpp"
+#include "syntax/value.hpp"
+#include "target/channel.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace birdhouse::server {
+
+struct OutputFormat {
+    std::string_view engine_name; // as ClickHouse calls it
+    std::string_view content_type;
+};
+
+// `json`, `csv`, `ndjson`, `parquet`, `prometheus`: what stands behind an endpoint's name.
+std::optional<OutputFormat> endpoint_format(std::string_view extension);
+// `JSON`, `CSVWithNames` and so on: what stands behind FORMAT.
+std::optional<OutputFormat> sql_format(std::string_view name);
+
+struct QueryContext {
+    const Content& content;
+    const Access& access;
+    std::string database;
+    std::vector<std::pair<std::string, syntax::Value>> parameters;
+    std::map<std::string, std::string, std::less<>> secrets; // by name
+    std::string now;                                         // `2026-11-26 10:00:00`, UTC
+    target::SqlChannel& channel;                             // that may only read
+};
+
+struct QueryAnswer {
+    std::string bytes;
+    std::string_view content_type;
+};
+
+// `over`, when it is not empty, is SQL over the endpoint's rows, which it calls `_`.
+ApiResult<QueryAnswer> query_endpoint(const QueryContext& context, std::string_view pipe,
+                                      const OutputFormat& format, const std::string& over);
+
+// A SELECT over datasources and pipes, with FORMAT behind it or not; a leading `%` makes it a template.
+ApiResult<QueryAnswer> query_sql(const QueryContext& context, std::string sql);
+
+} // namespace birdhouse::server

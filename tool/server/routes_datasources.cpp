@@ -1,0 +1,309 @@
+// /v0/datasources: what they are, and their rows. They themselves change by builds and deployments only, as
+// in Forward.
+#include "base/hash.hpp"
+#include "base/text.hpp"
+#include "server/append.hpp"
+#include "server/json_answer.hpp"
+#include "server/routes.hpp"
+#include "target/quarantine.hpp"
+#include "target/sql_text.hpp"
+
+#include <array>
+
+#include <nlohmann/json.hpp>
+
+namespace birdhouse::server {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using model::Datasource;
+
+constexpr std::string_view kDatafile = ".datasource";
+constexpr std::string_view kByDeployment =
+    "Adding or modifying data sources to this workspace can only be done via deployments";
+
+std::string id_of(const Workspace& workspace, std::string_view name) {
+    return "t_" + sha256(workspace.id + "/" + std::string(name)).substr(0, 32);
+}
+
+Json columns_of(const Datasource& datasource) {
+    Json all = Json::array();
+    for (const model::Column& column : datasource.columns) {
+        all.push_back(
+            {{"name", column.name},
+             {"type", column.type},
+             {"codec", column.codec ? Json(*column.codec) : Json(nullptr)},
+             {"default_value",
+              column.default_expression ? Json("DEFAULT " + *column.default_expression) : Json(nullptr)},
+             {"jsonpath", column.json_path ? Json(*column.json_path) : Json(nullptr)},
+             {"nullable", column.type.starts_with("Nullable(")},
+             {"normalized_name", column.name}});
+    }
+    return all;
+}
+
+std::string sql_schema(const Datasource& datasource) {
+    std::vector<std::string> columns;
+    for (const model::Column& column : datasource.columns) {
+        columns.push_back("`" + column.name + "` " + column.type +
+                          (column.json_path ? " `json:" + *column.json_path + "`" : "") +
+                          (column.default_expression ? " DEFAULT " + *column.default_expression : ""));
+    }
+    return join(columns, ", ");
+}
+
+struct Sizes {
+    std::uint64_t rows = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t quarantined = 0;
+};
+
+std::uint64_t number_of(std::string_view text) {
+    return std::strtoull(std::string(text).c_str(), nullptr, 10);
+}
+
+std::map<std::string, Sizes> sizes_of(const Workspace& workspace, target::SqlChannel& engine) {
+    const std::array<target::Parameter, 1> database = {
+        target::Parameter{"database", target::escape_tsv(workspace.database)}};
+    const Result<target::QueryResult> found =
+        engine.query("SELECT name, ifNull(total_rows, 0), ifNull(total_bytes, 0) FROM system.tables "
+                     "WHERE database = {database:String}",
+                     "TSV", database);
+    std::map<std::string, Sizes> sizes;
+    if (!found) {
+        return sizes;
+    }
+    constexpr std::string_view kQuarantine = "_quarantine";
+    for (const std::vector<std::string>& row : target::parse_tsv(found->bytes)) {
+        sizes[row.at(0)].rows = number_of(row.at(1));
+        sizes[row.at(0)].bytes = number_of(row.at(2));
+        if (row.at(0).ends_with(kQuarantine)) {
+            sizes[row.at(0).substr(0, row.at(0).size() - kQuarantine.size())].quarantined =
+                number_of(row.at(1));
+        }
+    }
+    return sizes;
+}
+
+Json json_of(const Datasource& datasource, const Call& call, const Sizes& sizes) {
+    const model::TableEngine& engine = datasource.engine;
+    return {{"id", id_of(*call.workspace, datasource.name)},
+            {"name", datasource.name},
+            {"description", datasource.description},
+            {"cluster", "local"},
+            {"tags", Json::object()},
+            {"created_at", call.workspace->created_at},
+            {"updated_at", call.workspace->created_at},
+            {"replicated", false},
+            {"version", 0},
+            {"project", nullptr},
+            {"headers", Json::object()},
+            {"shared_with", datasource.shared_with},
+            {"engine",
+             {{"engine", engine.kind},
+              {"engine_sorting_key", engine.sorting_key},
+              {"engine_partition_key", engine.partition_key},
+              {"engine_primary_key", engine.primary_key},
+              {"sorting_key", engine.sorting_key},
+              {"partition_key", engine.partition_key},
+              {"primary_key", engine.primary_key},
+              {"ttl", engine.ttl}}},
+            {"columns", columns_of(datasource)},
+            {"schema", {{"columns", columns_of(datasource)}, {"sql_schema", sql_schema(datasource)}}},
+            {"type", model::takes_events(datasource) ? "ndjson" : "csv"},
+            {"statistics", {{"bytes", sizes.bytes}, {"row_count", sizes.rows}}},
+            {"new_columns_detected", Json::object()},
+            {"quarantine_rows", sizes.quarantined},
+            {"used_by", Json::array()},
+            {"indexes", Json::array()}};
+}
+
+RouteAnswer list_datasources(const Call& call) {
+    TRY_ASSIGN(const EnginePool::Lease engine, call.core.engine().lease(EngineUse::Write));
+    std::map<std::string, Sizes> sizes = sizes_of(*call.workspace, *engine);
+    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const std::optional<std::string> attributes = net::find(call.request.query, "attrs");
+    Json list = Json::array();
+    for (const Datasource& datasource : content->project.datasources) {
+        if (!call.access.may(ScopeKind::DatasourcesRead, datasource.name)) {
+            continue;
+        }
+        const Json json = json_of(datasource, call, sizes[datasource.name]);
+        Json kept = Json::object();
+        for (const std::string_view name : split(attributes.value_or(""), ',')) {
+            const auto found = json.find(std::string(trim(name)));
+            if (found != json.end()) {
+                kept[found.key()] = *found;
+            }
+        }
+        list.push_back(attributes ? kept : json);
+    }
+    return json_answer({{"datasources", list}});
+}
+
+// By name or by id. Null when there is none.
+const Datasource* find_by_id(const Content& content, const Workspace& workspace,
+                             std::string_view name_or_id) {
+    for (const Datasource& datasource : content.project.datasources) {
+        if (datasource.name == name_or_id || id_of(workspace, datasource.name) == name_or_id) {
+            return &datasource;
+        }
+    }
+    return nullptr;
+}
+
+ApiError no_such(std::string_view name) {
+    return {404, "Data Source \"" + std::string(name) + "\" does not exist"};
+}
+
+RouteAnswer get_datasource(const Call& call) {
+    std::string name = call.path.front();
+    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const bool as_file = name.ends_with(kDatafile) || field(call, "format").value_or("") == "datasource";
+    name.resize(name.size() - (name.ends_with(kDatafile) ? kDatafile.size() : 0));
+    const Datasource* datasource = find_by_id(*content, *call.workspace, name);
+    if (datasource == nullptr) {
+        return no_such(name);
+    }
+    TRY(require(call, ScopeKind::DatasourcesRead, datasource->name));
+    if (as_file) {
+        const Datafile* file = find_file(*content, datasource->name, kDatafile);
+        return file == nullptr ? RouteAnswer(no_such(name)) : text_answer(file->text);
+    }
+    TRY_ASSIGN(const EnginePool::Lease engine, call.core.engine().lease(EngineUse::Write));
+    std::map<std::string, Sizes> sizes = sizes_of(*call.workspace, *engine);
+    return json_answer(json_of(*datasource, call, sizes[datasource->name]));
+}
+
+// The name behind which rows are to be dropped: a datasource, or the quarantine of one.
+ApiResult<std::string> table_to_empty(const Call& call) {
+    TRY(require(call, ScopeKind::DatasourcesCreate, call.path.front()));
+    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const std::string& name = call.path.front();
+    if (const Datasource* datasource = find_by_id(*content, *call.workspace, name)) {
+        return datasource->name;
+    }
+    for (const Datasource& datasource : content->project.datasources) {
+        if (target::quarantine_name(datasource.name) == name) {
+            return name;
+        }
+    }
+    return no_such(name);
+}
+
+RouteAnswer truncate(const Call& call) {
+    TRY_ASSIGN(const std::string table, table_to_empty(call));
+    const std::shared_lock gate(call.workspace->gate);
+    TRY_ASSIGN(const EnginePool::Lease engine, call.core.engine().lease(EngineUse::Write));
+    if (Result<void> done =
+            engine->execute("TRUNCATE TABLE " + target::qualified_name(call.workspace->database, table));
+        !done) {
+        return table.ends_with("_quarantine") ? RouteAnswer(no_such(table))
+                                              : RouteAnswer(api_error(done.error()));
+    }
+    return json_answer(Json::object());
+}
+
+RouteAnswer delete_rows(const Call& call) {
+    TRY_ASSIGN(const std::string table, table_to_empty(call));
+    const std::string condition = field(call, "delete_condition").value_or("");
+    TRY(check_condition(condition));
+    const std::shared_lock gate(call.workspace->gate);
+    TRY_ASSIGN(const EnginePool::Lease engine, call.core.engine().lease(EngineUse::Write));
+    const std::string whole = target::qualified_name(call.workspace->database, table);
+    const auto bad_request = [](const Error& error) { return ApiError{400, error.message}; };
+    if (field(call, "dry_run").value_or("false") == "true") {
+        const Result<target::QueryResult> rows =
+            engine->query("SELECT count() FROM " + whole + " WHERE " + condition, "TSV", {});
+        return rows ? RouteAnswer(json_answer({{"rows_to_be_deleted", number_of(trim(rows->bytes))}}))
+                    : RouteAnswer(bad_request(rows.error()));
+    }
+    if (Result<void> done = engine->execute("ALTER TABLE " + whole + " DELETE WHERE " + condition +
+                                            " SETTINGS mutations_sync = 1");
+        !done) {
+        return bad_request(done.error());
+    }
+    const Job job{call.core.new_id(""), call.workspace->id, "delete_data", table,
+                  call.core.stamp(),    condition};
+    call.core.add_job(job);
+    const Json datasource = {{"id", id_of(*call.workspace, table)}, {"name", table}};
+    const std::string url = call.core.options().url + "/v0/jobs/" + job.id;
+    return json_answer({{"id", job.id},
+                        {"job_id", job.id},
+                        {"job_url", url},
+                        {"status", "done"},
+                        {"job",
+                         {{"kind", job.kind},
+                          {"id", job.id},
+                          {"job_id", job.id},
+                          {"status", "done"},
+                          {"datasource", datasource},
+                          {"delete_condition", condition}}},
+                        {"delete_id", job.id}});
+}
+
+RouteAnswer post_datasource(const Call& call) {
+    const std::string name = field(call, "name").value_or("");
+    const std::string mode = field(call, "mode").value_or("create");
+    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const Datasource* datasource = find_by_id(*content, *call.workspace, name);
+    if (datasource == nullptr || mode == "create") {
+        return ApiError{403, std::string(kByDeployment)};
+    }
+    TRY(require(call, ScopeKind::DatasourcesAppend, datasource->name));
+    TRY_ASSIGN(const AppendRequest request, read_append(call, *datasource, mode));
+    TRY_ASSIGN(const AppendCounts counts, append_file(call, *content, *datasource, request));
+    const std::string import_id = call.core.new_id("");
+    const std::string fault = text_of(counts);
+    return json_answer({{"import_id", import_id},
+                        {"datasource", {{"id", id_of(*call.workspace, name)}, {"name", datasource->name}}},
+                        {"successful_rows", counts.successful},
+                        {"quarantined_rows", counts.quarantined},
+                        {"quarantine_rows", counts.quarantined},
+                        {"invalid_lines", counts.invalid_lines},
+                        {"error", fault.empty() ? Json(false) : Json(fault)}});
+}
+
+RouteAnswer refuse_change(const Call&) { return ApiError{403, std::string(kByDeployment)}; }
+
+RouteAnswer list_connectors(const Call& call) {
+    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    Json list = Json::array();
+    for (const model::Connection& connection : content->project.connections) {
+        list.push_back({{"id", id_of(*call.workspace, connection.name)},
+                        {"service", connection.type},
+                        {"name", connection.name},
+                        {"linkers", Json::array()},
+                        {"settings", Json::object()}});
+    }
+    return json_answer({{"connectors", list}});
+}
+
+RouteAnswer get_connector(const Call& call) {
+    constexpr std::string_view kConnection = ".connection";
+    TRY(require(call, ScopeKind::Admin, ""));
+    std::string name = call.path.front();
+    name.resize(name.size() - (name.ends_with(kConnection) ? kConnection.size() : 0));
+    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const Datafile* file = find_file(*content, name, kConnection);
+    return file == nullptr ? RouteAnswer(ApiError{404, "Connection '" + name + "' not found"})
+                           : text_answer(file->text);
+}
+
+constexpr auto kRoutes = std::to_array<Route>({{"GET", "/v0/datasources", list_datasources},
+                                               {"POST", "/v0/datasources", post_datasource},
+                                               {"GET", "/v0/datasources/*", get_datasource},
+                                               {"PUT", "/v0/datasources/*", refuse_change},
+                                               {"DELETE", "/v0/datasources/*", refuse_change},
+                                               {"POST", "/v0/datasources/*/alter", refuse_change},
+                                               {"POST", "/v0/datasources/*/truncate", truncate},
+                                               {"POST", "/v0/datasources/*/delete", delete_rows},
+                                               {"GET", "/v0/connectors", list_connectors},
+                                               {"GET", "/v0/connectors/*", get_connector}});
+
+} // namespace
+
+std::span<const Route> datasource_routes() { return kRoutes; }
+
+} // namespace birdhouse::server

@@ -1,0 +1,201 @@
+// /v0/pipes and /v1/pipes: what a workspace's pipes are, and the data of its endpoints. Pipes change by
+// builds and deployments only, as in Forward.
+#include "base/hash.hpp"
+#include "base/text.hpp"
+#include "codec/pipe_parameters.hpp"
+#include "server/json_answer.hpp"
+#include "server/query_request.hpp"
+#include "server/routes.hpp"
+
+#include <array>
+
+#include <nlohmann/json.hpp>
+
+namespace birdhouse::server {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using model::NodeType;
+using model::Pipe;
+
+constexpr std::string_view kDatafile = ".pipe";
+
+std::string_view type_of(NodeType type) {
+    switch (type) {
+    case NodeType::Standard:
+        return "standard";
+    case NodeType::Endpoint:
+        return "endpoint";
+    case NodeType::Materialized:
+        return "materialized";
+    case NodeType::Copy:
+        return "copy";
+    case NodeType::Sink:
+        return "sink";
+    }
+    return "standard";
+}
+
+std::string id_of(const Workspace& workspace, std::string_view name) {
+    return "t_" + sha256(workspace.id + "/" + std::string(name)).substr(0, 32);
+}
+
+Json parameters_of(const Pipe& pipe) {
+    Json all = Json::array();
+    for (const model::Parameter& parameter : codec::pipe_parameters(pipe)) {
+        Json one = {{"name", parameter.name}, {"type", parameter.type}, {"required", parameter.required}};
+        if (parameter.default_value) {
+            one["default"] = *parameter.default_value;
+        }
+        if (!parameter.description.empty()) {
+            one["description"] = parameter.description;
+        }
+        all.push_back(std::move(one));
+    }
+    return all;
+}
+
+Json nodes_of(const Pipe& pipe, const Workspace& workspace) {
+    Json all = Json::array();
+    for (const model::Node& node : pipe.nodes) {
+        Pipe alone;
+        alone.nodes = {node};
+        all.push_back({{"id", id_of(workspace, pipe.name + "/" + node.name)},
+                       {"name", node.name},
+                       {"sql", node.sql},
+                       {"description", node.description},
+                       {"node_type", type_of(node.type)},
+                       {"type", type_of(node.type)},
+                       {"materialized", node.type == NodeType::Materialized},
+                       {"params", parameters_of(alone)},
+                       {"dependencies", Json::array()},
+                       {"tags", Json::object()},
+                       {"created_at", workspace.created_at},
+                       {"updated_at", workspace.created_at}});
+    }
+    return all;
+}
+
+Json json_of(const Pipe& pipe, const Call& call) {
+    const Workspace& workspace = *call.workspace;
+    const model::Node* node = model::published_node(pipe);
+    const NodeType type = node == nullptr ? NodeType::Standard : node->type;
+    const bool is_endpoint = type == NodeType::Endpoint;
+    Json json = {
+        {"id", id_of(workspace, pipe.name)},
+        {"name", pipe.name},
+        {"description", pipe.description},
+        {"type", type == NodeType::Standard ? "default" : type_of(type)},
+        {"endpoint", is_endpoint ? Json(id_of(workspace, pipe.name + "/" + node->name)) : Json(nullptr)},
+        {"url",
+         is_endpoint ? Json(call.core.options().url + "/v0/pipes/" + pipe.name + ".json") : Json(nullptr)},
+        {"parent", nullptr},
+        {"workspace_id", workspace.id},
+        {"created_at", workspace.created_at},
+        {"updated_at", workspace.created_at},
+        {"nodes", nodes_of(pipe, workspace)}};
+    if (type == NodeType::Copy) {
+        json["copy_node"] = id_of(workspace, pipe.name + "/" + node->name);
+        json["copy_target_datasource"] = pipe.target_datasource;
+    } else if (type == NodeType::Materialized) {
+        json["materialized_datasource"] = pipe.target_datasource;
+    }
+    return json;
+}
+
+Json only(const Json& json, const std::string& attributes) {
+    Json kept = Json::object();
+    for (const std::string_view name : split(attributes, ',')) {
+        const auto found = json.find(std::string(trim(name)));
+        if (found != json.end()) {
+            kept[std::string(trim(name))] = *found;
+        }
+    }
+    return kept;
+}
+
+RouteAnswer list_pipes(const Call& call) {
+    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const std::optional<std::string> attributes = net::find(call.request.query, "attrs");
+    Json pipes = Json::array();
+    for (const Pipe& pipe : content->project.pipes) {
+        if (call.access.may(ScopeKind::PipesRead, pipe.name)) {
+            const Json json = json_of(pipe, call);
+            pipes.push_back(attributes ? only(json, *attributes) : json);
+        }
+    }
+    return json_answer({{"pipes", pipes}});
+}
+
+RouteAnswer datafile_of(const Call& call, const std::string& name) {
+    TRY(require(call, ScopeKind::PipesRead, name));
+    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const Datafile* file = find_file(*content, name, kDatafile);
+    return file == nullptr ? RouteAnswer(ApiError{404, "Pipe '" + name + "' not found"})
+                           : text_answer(file->text);
+}
+
+RouteAnswer pipe_details(const Call& call, const std::string& name) {
+    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    for (const Pipe& pipe : content->project.pipes) {
+        if (pipe.name == name || id_of(*call.workspace, pipe.name) == name) {
+            TRY(require(call, ScopeKind::PipesRead, pipe.name));
+            const bool as_file = field(call, "format").value_or("") == "pipe";
+            return as_file ? datafile_of(call, pipe.name) : json_answer(json_of(pipe, call));
+        }
+    }
+    return ApiError{404, "Pipe '" + name + "' not found"};
+}
+
+RouteAnswer endpoint_data(const Call& call, const std::string& name, const OutputFormat& format) {
+    TRY_ASSIGN(const RequestParameters parameters, read_parameters(call));
+    return answer_query(call, parameters, call.access.fixed_parameters(name),
+                        [&](const QueryContext& context) {
+                            return query_endpoint(context, name, format, parameters.sql.value_or(""));
+                        });
+}
+
+// `name`, `name.json` and other data, `name.pipe`.
+RouteAnswer get_pipe(const Call& call) {
+    const std::string& path = call.path.front();
+    const std::size_t dot = path.rfind('.');
+    const std::string extension = dot == std::string::npos ? "" : path.substr(dot);
+    const std::string name = path.substr(0, dot);
+    if (extension == kDatafile) {
+        return datafile_of(call, name);
+    }
+    const std::optional<OutputFormat> format =
+        extension.empty() ? std::nullopt : endpoint_format(extension.substr(1));
+    return format ? endpoint_data(call, name, *format) : pipe_details(call, path);
+}
+
+RouteAnswer post_pipe(const Call& call) {
+    const std::string& path = call.path.front();
+    const std::size_t dot = path.rfind('.');
+    const std::optional<OutputFormat> format =
+        dot == std::string::npos ? std::nullopt : endpoint_format(path.substr(dot + 1));
+    if (!format) {
+        return ApiError{403, "Adding or modifying pipes to this workspace can only be done via deployments"};
+    }
+    return endpoint_data(call, path.substr(0, dot), *format);
+}
+
+RouteAnswer refuse_change(const Call&) {
+    return ApiError{403, "Adding or modifying pipes to this workspace can only be done via deployments"};
+}
+
+constexpr auto kRoutes = std::to_array<Route>({{"GET", "/v0/pipes", list_pipes},
+                                               {"GET", "/v1/pipes", list_pipes},
+                                               {"GET", "/v0/pipes/*", get_pipe},
+                                               {"GET", "/v1/pipes/*", get_pipe},
+                                               {"POST", "/v0/pipes/*", post_pipe},
+                                               {"POST", "/v0/pipes", refuse_change},
+                                               {"PUT", "/v0/pipes/*", refuse_change},
+                                               {"DELETE", "/v0/pipes/*", refuse_change}});
+
+} // namespace
+
+std::span<const Route> pipe_routes() { return kRoutes; }
+
+} // namespace birdhouse::server
