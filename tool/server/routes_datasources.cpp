@@ -265,6 +265,35 @@ RouteAnswer post_datasource(const Call& call) {
                         {"error", fault.empty() ? Json(false) : Json(fault)}});
 }
 
+// Newer clients append by a route of its own, with the data as the body, and take the answer for an import
+// that goes on: an `error` in it would mean that it did not begin.
+RouteAnswer append_as_import(const Call& call, const std::string& mode) {
+    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const Datasource* datasource = find_by_id(*content, *call.workspace, call.path.front());
+    if (datasource == nullptr) {
+        return no_such(call.path.front());
+    }
+    TRY(require(call, ScopeKind::DatasourcesAppend, datasource->name));
+    TRY_ASSIGN(const AppendRequest request, read_append(call, *datasource, mode));
+    TRY_ASSIGN(const AppendCounts counts, append_file(call, *content, *datasource, request));
+    const Job job{call.core.new_id(""), call.workspace->id, "import",
+                  datasource->name,     call.core.stamp(),  ""};
+    call.core.add_job(job);
+    return json_answer(
+        {{"id", job.id},
+         {"job_id", job.id},
+         {"job_url", call.core.url() + "/v0/jobs/" + job.id},
+         {"import_id", job.id},
+         {"kind", job.kind},
+         {"status", "done"},
+         {"datasource", {{"id", id_of(*call.workspace, datasource->name)}, {"name", datasource->name}}},
+         {"successful_rows", counts.successful},
+         {"quarantined_rows", counts.quarantined}});
+}
+
+RouteAnswer append_v1(const Call& call) { return append_as_import(call, "append"); }
+RouteAnswer replace_v1(const Call& call) { return append_as_import(call, "replace"); }
+
 RouteAnswer refuse_change(const Call&) { return ApiError{403, std::string(kByDeployment)}; }
 
 RouteAnswer list_connectors(const Call& call) {
@@ -299,6 +328,8 @@ constexpr auto kRoutes = std::to_array<Route>({{"GET", "/v0/datasources", list_d
                                                {"POST", "/v0/datasources/*/alter", refuse_change},
                                                {"POST", "/v0/datasources/*/truncate", truncate},
                                                {"POST", "/v0/datasources/*/delete", delete_rows},
+                                               {"POST", "/v1/datasources/*/append", append_v1},
+                                               {"POST", "/v1/datasources/*/replace", replace_v1},
                                                {"GET", "/v0/connectors", list_connectors},
                                                {"GET", "/v0/connectors/*", get_connector}});
 

@@ -1,0 +1,173 @@
+"""Tinybird's own clients, unmodified, against `birdhouse serve`: serve.py BIRDHOUSE CLIENTS
+
+The TypeScript SDK knows one address of a local Tinybird, http://localhost:7181: where something listens there already,
+this says so and is skipped.
+"""
+
+import contextlib
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+HERE = pathlib.Path(__file__).resolve().parent
+PORT = 7181
+URL = f"http://localhost:{PORT}"
+PROJECT = {
+    "datasources/events.datasource": """TOKEN "tracker" APPEND
+SCHEMA >
+    `id` String `json:$.id`,
+    `at` DateTime `json:$.at`,
+    `cost` Float64 `json:$.cost` DEFAULT 0
+
+ENGINE "MergeTree"
+ENGINE_SORTING_KEY "at"
+""",
+    "datasources/hourly.datasource": """SCHEMA >
+    `hour` DateTime,
+    `spend` SimpleAggregateFunction(sum, Float64)
+
+ENGINE "AggregatingMergeTree"
+ENGINE_SORTING_KEY "hour"
+""",
+    "pipes/to_hourly.pipe": """NODE by_hour
+SQL >
+    SELECT toStartOfHour(at) AS hour, sum(cost) AS spend FROM events GROUP BY hour
+
+TYPE materialized
+DATASOURCE hourly
+""",
+    "pipes/spend.pipe": """NODE total
+SQL >
+    %
+    SELECT hour, sum(h.spend) AS spend FROM hourly AS h
+    GROUP BY hour HAVING spend >= {{Float64(least, 0)}} ORDER BY hour
+
+TYPE endpoint
+""",
+    "tinybird.config.json": json.dumps({"include": ["datasources/*.datasource", "pipes/*.pipe"], "token": "${TINYBIRD_TOKEN}",
+                                        "baseUrl": URL, "devMode": "local"}),
+}
+
+problems = 0
+
+
+def check(what, holds, shown=""):
+    global problems
+    if not holds:
+        problems += 1
+        print(f"serve: {what}: {str(shown).strip()[-2000:]}", file=sys.stderr)
+
+
+@contextlib.contextmanager
+def serving(birdhouse):
+    server = subprocess.Popen([birdhouse, "serve", "--empty"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        for line in server.stdout:
+            if line.startswith("tokens:"):
+                break
+        with urllib.request.urlopen(f"{URL}/tokens", timeout=10) as answer:
+            yield json.load(answer)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        check("the server ends when it is told to", server.wait(timeout=30) == 0, server.stderr.read())
+
+
+def run(command, folder, token):
+    environment = dict(os.environ, TINYBIRD_TOKEN=token, TB_LOCAL_PORT=str(PORT), HOME=str(folder), NO_COLOR="1")
+    environment.pop("GIT_DIR", None)
+    done = subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=180)
+    return done.returncode, done.stdout + done.stderr
+
+
+def write_project(folder):
+    for name, text in PROJECT.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def with_sdk(clients, folder, token):
+    tinybird = str(clients / "sdk/node_modules/.bin/tinybird")
+    code, said = run([tinybird, "build"], folder, token)
+    check("SDK build", code == 0 and "Build completed" in said and "spend.pipe created" in said, said)
+    code, said = run([tinybird, "deploy", "--check"], folder, token)
+    check("SDK deploy --check", code == 0 and "validated" in said, said)
+    code, said = run([tinybird, "deploy"], folder, token)
+    check("SDK deploy without changes", code == 0 and "No changes" in said, said)
+    pipe = folder / "pipes/spend.pipe"
+    pipe.write_text(pipe.read_text().replace("ORDER BY hour", "ORDER BY hour DESC"))
+    code, said = run([tinybird, "deploy"], folder, token)
+    check("SDK deploy", code == 0 and "No changes" not in said, said)
+    code, said = run([tinybird, "pull", "--output-dir", "pulled"], folder, token)
+    check("SDK pull", code == 0 and "Pulled 4 file(s)" in said, said)
+    for name in ("datasources/events.datasource", "pipes/spend.pipe"):
+        pulled = folder / "pulled" / pathlib.Path(name).name
+        check(f"SDK pull gives back {name}", pulled.is_file() and pulled.read_text() == (folder / name).read_text())
+    shutil.rmtree(folder / "pulled", ignore_errors=True)
+    code, said = run(["node", str(HERE / "serve_with_sdk.mjs"), str(clients / "sdk"), URL, token], folder, token)
+    try:
+        told = json.loads(said.strip().splitlines()[-1])
+    except (ValueError, IndexError):
+        return check("SDK client", False, said)
+    hour = "2026-01-01 10:00:00"
+    expected = {"ingested": {"successful_rows": 1, "quarantined_rows": 0}, "batch": {"successful_rows": 1, "quarantined_rows": 1},
+                "stored": 2, "endpoint": [{"hour": hour, "spend": 3.5}], "filtered": [], "fixed": [], "after_delete": 1,
+                "after_truncate": 0, "unknown": 404}
+    for key, value in expected.items():
+        check(f"SDK client: {key}", told.get(key) == value, told.get(key))
+
+
+def with_tb(clients, folder, token):
+    tb = [str(clients / "forward/bin/tb"), "--local"]
+    code, said = run([*tb, "build"], folder, token)
+    check("tb build", code == 0 and "Build completed" in said, said)
+    code, said = run([*tb, "datasource", "append", "events", "--events", '{"id":"t","at":"2026-01-01 12:00:00","cost":4}'], folder, token)
+    check("tb datasource append --events", code == 0, said)
+    (folder / "rows.csv").write_text("id,at,cost\nu,2026-01-01 12:30:00,5\n")
+    code, said = run([*tb, "datasource", "append", "events", "--file", "rows.csv"], folder, token)
+    check("tb datasource append --file", code == 0, said)
+    code, said = run([*tb, "sql", "SELECT count() AS n FROM events"], folder, token)
+    check("tb sql", code == 0 and "2" in said.split(), said)
+    code, said = run([*tb, "endpoint", "data", "spend"], folder, token)
+    check("tb endpoint data", code == 0 and "9" in said, said)
+    code, said = run([*tb, "deploy"], folder, token)
+    check("tb deploy without changes", code == 0 and "No changes" in said, said)
+    datasource = folder / "datasources/events.datasource"
+    datasource.write_text(datasource.read_text().replace("DEFAULT 0\n", "DEFAULT 0,\n    `note` String `json:$.note` DEFAULT ''\n"))
+    code, said = run([*tb, "deploy"], folder, token)
+    check("tb deploy", code == 0 and "live" in said.lower(), said)
+    code, said = run([*tb, "sql", "SELECT count() AS n, countIf(note = '') AS empty FROM events"], folder, token)
+    check("tb sql after a deployment", code == 0 and said.split().count("2") >= 2, said)
+
+
+def main():
+    birdhouse, clients = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve()
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", PORT)) == 0:
+            print(f"serve: SKIPPED: something listens on port {PORT} already, which the SDK looks for")
+            return 0
+    ran = []
+    for name, program, test in (("@tinybirdco/sdk", clients / "sdk/node_modules/.bin/tinybird", with_sdk),
+                                ("tinybird", clients / "forward/bin/tb", with_tb)):
+        if not program.exists():
+            print(f"serve: SKIPPED {name}: it could not be installed")
+            continue
+        with tempfile.TemporaryDirectory() as scratch, serving(birdhouse) as tokens:
+            folder = pathlib.Path(scratch)
+            write_project(folder)
+            began = time.monotonic()
+            test(clients, folder, tokens["workspace_admin_token"])
+            ran.append(f"{name} in {time.monotonic() - began:.0f} s")
+    print(f"serve: {', '.join(ran) or 'no client'}: {problems} problems")
+    return 1 if problems else 0
+
+
+sys.exit(main())
