@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "codec/definition_text.hpp"
 #include "codec/yaml_text.hpp"
+#include "model/pipe_version.hpp"
 
 #include <algorithm>
 #include <array>
@@ -203,7 +204,12 @@ std::string write_datasource_definition(const model::Datasource& datasource,
 
 std::string write_pipe_definition(const model::Pipe& pipe, const DefinitionComments& comments) {
     DefinitionText text(comments);
-    text.line("pipe", write_yaml_text(pipe.name));
+    const std::optional<model::PipeVersion> version = model::split_version(pipe.name);
+    const bool is_declared = version && pipe.version > 1 && version->number == pipe.version;
+    text.line("pipe", write_yaml_text(is_declared ? version->name : pipe.name));
+    if (pipe.version > 1) {
+        text.line("version", std::to_string(pipe.version));
+    }
     write_version(text, pipe.classic_version);
     text.text("description", pipe.description);
     const model::Node* published = published_node(pipe);

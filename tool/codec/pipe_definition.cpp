@@ -6,6 +6,7 @@
 #include "codec/definitions.hpp"
 #include "codec/for_each.hpp"
 #include "codec/sql_text.hpp"
+#include "model/pipe_version.hpp"
 
 #include <algorithm>
 #include <array>
@@ -209,6 +210,7 @@ std::optional<model::Pipe> read_pipe(const YamlNode& root, Reading reading) {
     pipe.name = fields->text("pipe");
     pipe.origin.span = fields->place();
     read_settings(pipe, *fields, reading);
+    pipe.name = model::published_name(pipe.name, pipe.version);
     std::vector<ReadNode> nodes = read_nodes(*fields, reading);
     publish(nodes, *fields, reading);
     for (ReadNode& node : nodes) {

@@ -1,10 +1,10 @@
 #include "codec/table_names.hpp"
 
 #include "base/text.hpp"
+#include "model/pipe_version.hpp"
 #include "syntax/sql_tokens.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <vector>
 
@@ -13,24 +13,6 @@ namespace birdhouse::codec {
 namespace {
 
 constexpr std::string_view kQuarantine = "_quarantine";
-constexpr std::string_view kVersionMark = "__v";
-
-struct VersionedName {
-    std::string_view name;
-    std::uint32_t version = 0;
-};
-
-std::optional<VersionedName> split_version(std::string_view name) {
-    const std::size_t mark = name.rfind(kVersionMark);
-    if (mark == std::string_view::npos || mark == 0) {
-        return std::nullopt;
-    }
-    VersionedName found{name.substr(0, mark), 0};
-    const char* end = name.data() + name.size();
-    const auto [stop, problem] =
-        std::from_chars(name.data() + mark + kVersionMark.size(), end, found.version);
-    return problem == std::errc() && stop == end ? std::optional(found) : std::nullopt;
-}
 
 std::optional<NamedTable> pipe_table(const model::Pipe* pipe) {
     if (pipe == nullptr || model::result_node(*pipe) == nullptr) {
@@ -56,9 +38,9 @@ std::optional<NamedTable> latest_version(const model::Project& project, std::str
     std::optional<NamedTable> latest;
     std::uint32_t version = 0;
     const auto consider = [&](const std::string& candidate, std::optional<NamedTable> table) {
-        const std::optional<VersionedName> parts = split_version(candidate);
-        if (parts && parts->name == name && (!latest || parts->version > version) && table) {
-            version = parts->version;
+        const std::optional<model::PipeVersion> parts = model::split_version(candidate);
+        if (parts && parts->name == name && (!latest || parts->number > version) && table) {
+            version = parts->number;
             latest = table;
         }
     };
@@ -92,22 +74,22 @@ std::optional<NamedTable> find_table(const model::Project& project, const model:
             return QuarantineTable{datasource};
         }
     }
-    if (const std::optional<VersionedName> parts = split_version(name)) {
+    if (const std::optional<model::PipeVersion> parts = model::split_version(name)) {
         const model::Pipe* versioned = model::find_pipe(project, parts->name);
         if (versioned != nullptr) {
             const bool meant =
-                versioned->version == parts->version || versioned->classic_version == parts->version;
+                versioned->version == parts->number || versioned->classic_version == parts->number;
             return meant ? pipe_table(versioned) : std::nullopt;
         }
         const model::Datasource* datasource = model::find_datasource(project, parts->name);
-        const bool meant = datasource != nullptr && datasource->classic_version == parts->version;
+        const bool meant = datasource != nullptr && datasource->classic_version == parts->number;
         return meant ? std::optional<NamedTable>(DatasourceTable{datasource}) : std::nullopt;
     }
     return latest_version(project, name);
 }
 
 std::string nearest_table(const model::Project& project, const model::Pipe& pipe, std::string_view name) {
-    if (const std::optional<VersionedName> parts = split_version(name)) {
+    if (const std::optional<model::PipeVersion> parts = model::split_version(name)) {
         if (const model::Pipe* known = model::find_pipe(project, parts->name)) {
             return "pipe " + backquoted(known->name) + " is at version " + std::to_string(known->version);
         }

@@ -29,9 +29,9 @@ struct Node {
 };
 
 struct Pipe {
-    std::string name;
+    std::string name; // as it is published: with its version from 2 on, see pipe_version.hpp
     std::string description;
-    std::uint32_t version = 1;
+    std::uint32_t version = 1; // of a definition; datafiles have it in their names alone
     std::vector<Node> nodes;
     std::string target_datasource;            // DATASOURCE of a materialisation, TARGET_DATASOURCE of a copy
     std::string copy_schedule;                // cron or @on-demand
