@@ -114,7 +114,7 @@ public:
         options.dialect = setting_.dialect;
         const ops::OpenProject open = ops::open_project(setting_.work, options);
         figures_.classic = open.sign.dialect == Dialect::Classic ? 1 : 0;
-        keep_problems(ops::check_project(open, nullptr).problems, open.sources);
+        keep_problems(ops::check_project(open, nullptr, Date{}).problems, open.sources);
         for (const DatafileSource& file : open.datafiles) {
             examine_file(open, file);
         }

@@ -62,7 +62,7 @@ const Code* code_for(const Change& change, const Reader& reader) {
     if (change.kind == ChangeKind::ColumnMadeNullable && type == NodeType::Materialized) {
         return &codes::B204;
     }
-    if (code == &codes::B206 && type != NodeType::Endpoint) {
+    if (code == &codes::B221 && type != NodeType::Endpoint) {
         return nullptr; // only an endpoint shows the type to somebody
     }
     return code;

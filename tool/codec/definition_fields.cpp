@@ -380,6 +380,30 @@ constexpr auto kSetJsonPath =
     concat(kOfColumn, std::to_array<Field>({required({"path", ValueKind::TextOrNull,
                                                       "where in an event its value is; null: nowhere"})}));
 
+constexpr auto kContract = std::to_array<Field>({
+    required(text("pipe", "the endpoint, without its version")),
+    required(number("version", "the version of it that promises this")),
+    {"deprecated", ValueKind::TextOrNull,
+     "the first day on which this version may be gone; null: none is set"},
+    required(object("columns", ValueKind::Objects, ObjectKind::OutputColumn, "what it returns, in order")),
+    text("group_by", "what a row stands for; empty when nothing is grouped"),
+    text("order", "ORDER BY, LIMIT and OFFSET of its rows"),
+    required(
+        object("parameters", ValueKind::Objects, ObjectKind::ContractParameter, "what it takes, by name")),
+});
+
+constexpr auto kOutputColumn = std::to_array<Field>({
+    required(text("name", "the column's name")),
+    required(text("type", "its ClickHouse type, as the engine prints it")),
+});
+
+constexpr auto kContractParameter = std::to_array<Field>({
+    required(text("name", "the parameter's name")),
+    required(text("type", "the template function that reads it, such as `DateTime`")),
+    required(boolean("required", "whether a call without it fails")),
+    {"default", ValueKind::TextOrNull, "what a call without it takes, as the template writes it"},
+});
+
 constexpr Field step(std::string_view key, ObjectKind kind, std::string_view description) {
     return object(key, ValueKind::Object, kind, description);
 }
@@ -447,8 +471,12 @@ constexpr auto kShapes = std::to_array<ObjectShape>({
     {"step `drop_materialized_view`", "", "A materialized view goes; its target stays.", kView},
     {"step `change_materialized_view`", "", "A materialized view's query changes.", kChangeView},
     {"step `set_json_path`", "", "A column is read from elsewhere in the event.", kSetJsonPath},
+    {"contract", "pipe", "What an endpoint promises: pipes/contracts/NAME.vN.json, written by `pipe record`.",
+     kContract},
+    {"output column", "name", "A column that the endpoint returns.", kOutputColumn},
+    {"parameter", "name", "A parameter that the endpoint takes.", kContractParameter},
 });
-static_assert(kShapes.size() == static_cast<std::size_t>(ObjectKind::SetJsonPath) + 1);
+static_assert(kShapes.size() == static_cast<std::size_t>(ObjectKind::ContractParameter) + 1);
 
 // In the order of ValueKind.
 constexpr auto kValueNames = std::to_array<std::string_view>({

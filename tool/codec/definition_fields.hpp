@@ -48,6 +48,9 @@ enum class ObjectKind {
     DropMaterializedView,
     ChangeMaterializedView,
     SetJsonPath,
+    Contract,
+    OutputColumn,
+    ContractParameter,
 };
 
 enum class ValueKind {

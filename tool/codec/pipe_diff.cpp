@@ -1,12 +1,11 @@
 #include "codec/pipe_diff.hpp"
 
 #include "base/text.hpp"
+#include "codec/contract_diff.hpp"
 #include "codec/engine_directives.hpp"
-#include "codec/node_rendering.hpp"
-#include "codec/pipe_parameters.hpp"
-#include "codec/query_output.hpp"
 #include "codec/resource_parts.hpp"
 #include "codec/sql_form.hpp"
+#include "codec/text_contract.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,7 +17,6 @@ namespace {
 using model::ChangeKind;
 using model::Node;
 using model::NodeType;
-using model::Parameter;
 using model::Pipe;
 
 // The kinds of change that a pipe of one type can have as a whole, by NodeType.
@@ -41,21 +39,6 @@ const KindsOfType& kinds_of(const Pipe& pipe) {
     return kKindsOfTypes.at(static_cast<std::size_t>(type_of(pipe)));
 }
 
-// What the pipe's result returns when its template is tried out. Nothing when it cannot be.
-QueryOutput output_of(const Pipe& pipe) {
-    const Node* node = model::result_node(pipe);
-    if (node == nullptr) {
-        return {};
-    }
-    NodeValues values;
-    values.input.test_mode = true;
-    values.has_secret = [](std::string_view) { return true; };
-    RenderNotes notes;
-    Diagnostics ignored; // the rules of `check` report what does not render
-    const std::optional<MappedSql> rendered = render_node(*node, values, notes, ignored);
-    return rendered ? read_output(rendered->sql) : QueryOutput{};
-}
-
 class PipeDiff {
 public:
     PipeDiff(const Pipe& before, const Pipe& after)
@@ -70,7 +53,6 @@ public:
                                   std::to_string(after_.version), before_.origin, after_.origin);
         compare_nodes();
         compare_results();
-        compare_parameters();
         compare_destination();
         diff_tokens(before_.tokens, after_.tokens, changes_);
         diff_descriptions(ChangeKind::DescriptionChanged, before_.description, after_.description,
@@ -134,100 +116,16 @@ private:
     }
 
     // Endpoints are read from outside, materializations by their targets; other pipes by queries that are
-    // seen.
+    // seen. Parameters are anybody's.
     void compare_results() {
         const NodeType type = type_of(after_);
-        if (type != type_of(before_) || (type != NodeType::Endpoint && type != NodeType::Materialized)) {
-            return;
+        const model::Contract old = text_contract(before_);
+        const model::Contract now = text_contract(after_);
+        if (type == type_of(before_) && (type == NodeType::Endpoint || type == NodeType::Materialized)) {
+            diff_outputs(old, now, type == NodeType::Endpoint ? OutputUse::Endpoint : OutputUse::View,
+                         changes_);
         }
-        const bool is_view = type == NodeType::Materialized;
-        const QueryOutput old = output_of(before_);
-        const QueryOutput now = output_of(after_);
-        if (old.columns && now.columns) {
-            compare_outputs(*old.columns, *now.columns, is_view);
-        }
-        if (old.group_by != now.group_by) {
-            change(is_view ? ChangeKind::ViewGrainChanged : ChangeKind::GrainChanged, old.group_by,
-                   now.group_by);
-        }
-        if (!is_view && old.order != now.order) {
-            change(ChangeKind::OrderChanged, old.order, now.order);
-        }
-    }
-
-    void compare_outputs(const std::vector<std::string>& before, const std::vector<std::string>& after,
-                         bool is_view) {
-        const auto holds = [](const std::vector<std::string>& all, const std::string& name) {
-            return std::find(all.begin(), all.end(), name) != all.end();
-        };
-        const auto shared = [&](const std::vector<std::string>& all, const std::vector<std::string>& other) {
-            std::vector<std::string> names;
-            std::copy_if(all.begin(), all.end(), std::back_inserter(names),
-                         [&](const std::string& name) { return holds(other, name); });
-            return join(names, ", ");
-        };
-        for (const std::string& name : before) {
-            if (!holds(after, name)) {
-                changes_.add(is_view ? ChangeKind::ViewColumnRemoved : ChangeKind::OutputColumnRemoved, name,
-                             side(name, result_origin(before_)), nothing());
-            }
-        }
-        for (const std::string& name : after) {
-            if (!holds(before, name)) {
-                changes_.add(is_view ? ChangeKind::ViewColumnAdded : ChangeKind::OutputColumnAdded, name,
-                             nothing(), side(name, result_origin(after_)));
-            }
-        }
-        if (!is_view && shared(before, after) != shared(after, before)) {
-            change(ChangeKind::OutputColumnsReordered, join(before, ", "), join(after, ", "));
-        }
-    }
-
-    static Origin result_origin(const Pipe& pipe) { return model::result_node(pipe)->origin; }
-
-    void compare_parameters() {
-        const std::vector<Parameter> old = pipe_parameters(before_);
-        const std::vector<Parameter> now = pipe_parameters(after_);
-        const auto find = [](const std::vector<Parameter>& all, const std::string& name) -> const Parameter* {
-            const auto found =
-                std::find_if(all.begin(), all.end(), [&](const Parameter& one) { return one.name == name; });
-            return found == all.end() ? nullptr : &*found;
-        };
-        for (const Parameter& parameter : old) {
-            if (const Parameter* same = find(now, parameter.name)) {
-                compare_parameter(parameter, *same);
-            } else {
-                changes_.add(ChangeKind::ParameterRemoved, parameter.name,
-                             side(parameter.type, parameter, parameter.origin), nothing());
-            }
-        }
-        for (const Parameter& parameter : now) {
-            if (find(old, parameter.name) == nullptr) {
-                changes_.add(parameter.required ? ChangeKind::RequiredParameterAdded
-                                                : ChangeKind::ParameterAdded,
-                             parameter.name, nothing(), side(parameter.type, parameter, parameter.origin));
-            }
-        }
-    }
-
-    void compare_parameter(const Parameter& before, const Parameter& after) {
-        const auto add = [&](ChangeKind kind, std::string old, std::string now) {
-            changes_.add(kind, after.name, side(std::move(old), before, before.origin),
-                         side(std::move(now), after, after.origin));
-        };
-        if (before.type != after.type) {
-            add(ChangeKind::ParameterRetyped, before.type, after.type);
-        }
-        if (before.required != after.required) {
-            add(after.required ? ChangeKind::ParameterMadeRequired : ChangeKind::ParameterMadeOptional,
-                before.default_value.value_or(""), after.default_value.value_or(""));
-        } else if (before.default_value != after.default_value) {
-            add(ChangeKind::ParameterDefaultChanged, before.default_value.value_or(""),
-                after.default_value.value_or(""));
-        }
-        if (trim(before.description) != trim(after.description)) {
-            add(ChangeKind::ParameterDescriptionChanged, before.description, after.description);
-        }
+        diff_parameters(old.parameters, now.parameters, changes_);
     }
 
     void compare_destination() {

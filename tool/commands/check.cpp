@@ -23,6 +23,7 @@ struct Flags {
     bool no_engine = false;
     bool strict = false;
     bool rules = false;
+    std::string today;
     void bind(FlagBinder& binder) {
         binder.positional("PATH", path, false,
                           "a project's folder, or a file of one: then only its problems are shown");
@@ -30,6 +31,9 @@ struct Flags {
         binder.flag("--no-engine", no_engine, "the static rules only: fast, and nothing has to be loaded");
         binder.flag("--strict", strict, "warnings fail too");
         binder.flag("--rules", rules, "print what is looked for, and stop");
+        binder.text("--today", today, "DATE",
+                    "the date that counts as today, for versions that may go from a date on; the clock's by "
+                    "default");
     }
 };
 
@@ -107,13 +111,18 @@ ExitCode run(const Flags& flags, ops::Session& session) {
         session.out << (flags.format == "json" ? ops::render_rules_json() : ops::render_rules());
         return ExitCode::Fine;
     }
+    const Result<Date> today = read_today(flags.today, session);
+    if (!today) {
+        return report_failure(today.error(), session);
+    }
     const Result<Subject> subject = find_subject(flags, session);
     if (!subject) {
         return report_failure(subject.error(), session);
     }
     const ops::OpenProject open =
         ops::open_project(subject->folder, ops::datafile_options(session.environment));
-    const ops::CheckReport report = ops::check_project(open, flags.no_engine ? nullptr : &session.targets);
+    const ops::CheckReport report =
+        ops::check_project(open, flags.no_engine ? nullptr : &session.targets, *today);
     const Diagnostics problems =
         subject->file.empty() ? report.problems : of_file(report.problems, open.sources, subject->file);
     const ops::ReportFormat format = *ops::parse_report_format(flags.format);

@@ -32,6 +32,19 @@ ExitCode exit_code_of(const Diagnostics& problems) {
     return destroys ? ExitCode::Refused : ExitCode::Problems;
 }
 
+Result<Date> read_date(std::string_view flag, const std::string& given) {
+    const std::optional<Date> date = parse_date(given);
+    return date
+               ? Result<Date>(*date)
+               : Error{ExitCode::Usage,
+                       std::string(flag) + " is given " + backquoted(printable(given)) + ", which is no date",
+                       "write it as 2027-01-31"};
+}
+
+Result<Date> read_today(const std::string& given, const ops::Session& session) {
+    return given.empty() ? Result<Date>(date_of(session.clock.now())) : read_date("--today", given);
+}
+
 std::optional<ops::OpenProject> open_usable_project(ops::Session& session) {
     ops::OpenProject open = ops::open_project(session.folder, ops::datafile_options(session.environment));
     report_problems(ops::without_ignored(open.problems, open.sources), open.sources, session);

@@ -2,11 +2,13 @@
 
 #include "base/codes.hpp"
 #include "codec/datafile_project.hpp"
+#include "ops/contract_check.hpp"
 #include "ops/engine_check.hpp"
 #include "ops/ignores.hpp"
 #include "ops/rules/rule.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <tuple>
 #include <vector>
@@ -53,6 +55,13 @@ Diagnostics without_undeclared(const Diagnostics& problems, std::size_t first) {
 
 bool is_engine_rule(const Code& code) { return code.id >= "F350" && code.id < "F370"; }
 
+bool is_of_contracts(const Code& code) {
+    static constexpr std::array kCodes = {&codes::B205, &codes::B206, &codes::B207, &codes::B208,
+                                          &codes::B209, &codes::B210, &codes::B211, &codes::B216,
+                                          &codes::B217, &codes::B218, &codes::B219, &codes::B220};
+    return std::find(kCodes.begin(), kCodes.end(), &code) != kCodes.end();
+}
+
 std::vector<const Code*> checked_codes() {
     std::vector<const Code*> codes;
     std::copy_if(codes::kAll.begin(), codes::kAll.end(), std::back_inserter(codes),
@@ -62,21 +71,25 @@ std::vector<const Code*> checked_codes() {
 
 } // namespace
 
-CheckReport check_project(const OpenProject& open, target::TargetOpener* engine) {
+CheckReport check_project(const OpenProject& open, target::TargetOpener* engine, Date today) {
     CheckReport report;
     Diagnostics all = open.problems;
     const std::vector<codec::RenderedNode> nodes = codec::render_for_checks(open.project, all);
     all.append(check_static_rules(open.project, open.sources, dialect_of(open), open.problems, nodes));
+    std::vector<EndpointOutput> outputs;
     if (engine != nullptr) {
         const std::size_t before = all.all().size();
-        const Result<EngineCheck> checked = check_on_engine(open.project, nodes, open.sources, *engine, all);
+        Result<EngineCheck> checked = check_on_engine(open.project, nodes, open.sources, *engine, all);
         if (dialect_of(open) != syntax::Dialect::Forward) {
             all = without_undeclared(all, before);
         }
-        if (!checked) {
+        if (checked) {
+            outputs = std::move(checked->endpoints);
+        } else {
             report.engine_failure = checked.error();
         }
     }
+    check_contracts(open, nodes, outputs, today, all);
     const bool with_engine = engine != nullptr && !report.engine_failure;
     report.problems = apply_ignores(without_repeats(all), open.sources,
                                     [&](const Code& code) { return is_checked(code, with_engine); });
@@ -85,9 +98,11 @@ CheckReport check_project(const OpenProject& open, target::TargetOpener* engine)
 
 bool is_checked(const Code& code, bool with_engine) {
     switch (code.id.front()) {
-    case 'F': // of F200 to F299 generation and migrations speak
-        return (code.id < "F200" || code.id >= "F300") && (code.id < "F370") &&
+    case 'F': // of F200 to F299 generation and migrations speak, of F370 to F379 the import
+        return (code.id < "F200" || code.id >= "F300") && (code.id < "F370" || code.id >= "F380") &&
                (with_engine || !is_engine_rule(code));
+    case 'B': // those that a contract can break by; types are the engine's to say
+        return is_of_contracts(code) && (with_engine || (&code != &codes::B206 && &code != &codes::B218));
     case 'P': // P001 to P009 are found in events
         return code.id >= "P010";
     case 'T':

@@ -103,7 +103,8 @@ Result<std::set<std::string>> files_with_problems(const DiffSide& side) {
             return Error{ExitCode::Problems, side.name + " cannot be compared: other files depend on " + what,
                          "mend them first"};
         }
-        if (!path.starts_with("migrations/")) { // they are no part of what is compared
+        // Migrations and contracts are no part of what is compared.
+        if (!path.starts_with("migrations/") && !path.starts_with("pipes/contracts/")) {
             paths.insert(path);
         }
     }

@@ -1,5 +1,6 @@
 #include "ops/engine_check.hpp"
 
+#include "codec/pipe_diff.hpp"
 #include "ops/node_check.hpp"
 #include "ops/scratch_tables.hpp"
 #include "ops/target_check.hpp"
@@ -91,6 +92,13 @@ Result<EngineCheck> check_all(const model::Project& project, std::span<const cod
             if (checked.state == NodeState::Accepted && fills_a_target(node)) {
                 TRY(targets.check(*check.rendered(node), checked));
             }
+        }
+    }
+    for (const model::Pipe& pipe : project.pipes) {
+        const model::Node* result = model::result_node(pipe);
+        if (result != nullptr && codec::type_of(pipe) == model::NodeType::Endpoint &&
+            check.checked(*result).state == NodeState::Accepted) {
+            figures.endpoints.push_back({&pipe, check.checked(*result).columns});
         }
     }
     targets.report_unfilled();

@@ -6,12 +6,20 @@
 #include "base/result.hpp"
 #include "codec/dependencies.hpp"
 #include "model/project.hpp"
+#include "ops/describe_query.hpp"
 #include "target/target.hpp"
 
 #include <cstddef>
 #include <span>
+#include <vector>
 
 namespace birdhouse::ops {
+
+// What the engine says an endpoint returns.
+struct EndpointOutput {
+    const model::Pipe* pipe = nullptr;
+    std::vector<OutputColumn> columns;
+};
 
 struct EngineCheck {
     std::size_t datasources = 0; // that the engine takes as they are declared
@@ -20,6 +28,7 @@ struct EngineCheck {
     std::size_t refused_nodes = 0;
     std::size_t unchecked_nodes =
         0; // they, or what they read, were refused or rest on what is not known here
+    std::vector<EndpointOutput> endpoints; // those that it accepts, in the order of the pipes
 };
 
 // Codes F350 to F357, T062, and what keeps a node's SQL from being rendered or composed; an error at a place

@@ -2,6 +2,7 @@
 
 #include "base/codes.hpp"
 #include "base/text.hpp"
+#include "codec/pipe_diff.hpp"
 #include "codec/pipe_query.hpp"
 #include "ops/engine_problem.hpp"
 #include "ops/other_renderings.hpp"
@@ -82,8 +83,12 @@ bool makes_target(const RenderedNode& node) {
            node.node == model::published_node(*node.pipe);
 }
 
-bool fills_target(const model::Node& node) {
-    return node.type == model::NodeType::Materialized || node.type == model::NodeType::Copy;
+// Its columns are held against a target or a contract, so that it is asked about by itself.
+bool needs_columns(const RenderedNode& node) {
+    const model::NodeType type = node.node->type;
+    const bool is_result = node.node == model::result_node(*node.pipe);
+    return type == model::NodeType::Materialized || type == model::NodeType::Copy ||
+           (is_result && codec::type_of(*node.pipe) == model::NodeType::Endpoint);
 }
 
 CheckedNode in_state(NodeState state) {
@@ -164,7 +169,7 @@ Result<void> NodeCheck::accept_whole(const RenderedNode& node) {
         return engine_words(columns.error()) ? Result<void>() : columns.error();
     }
     for (const model::Node* accepted : inside) {
-        if (!fills_target(*accepted)) {
+        if (!needs_columns(*rendered(*accepted))) {
             checked_.try_emplace(accepted);
         }
     }

@@ -1,6 +1,7 @@
 #include "ops/project.hpp"
 
 #include "base/text.hpp"
+#include "codec/contract_file.hpp"
 #include "codec/definitions.hpp"
 
 #include <array>
@@ -32,6 +33,7 @@ OpenProject open_project(const fs::path& folder, const codec::DatafileOptions& o
         open.migrations = std::move(loaded->migrations);
         open.sign = std::move(loaded->sign);
         open.datafiles = std::move(loaded->datafiles);
+        open.contracts = codec::load_contracts(folder, open.sources, open.problems);
     }
     return open;
 }

@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "base/source.hpp"
 #include "codec/datafile_project.hpp"
+#include "model/contract.hpp"
 #include "model/migration.hpp"
 #include "model/project.hpp"
 #include "ops/session.hpp"
@@ -20,6 +21,7 @@ struct OpenProject {
     SourceMap sources; // what the spans in `project` and `problems` point into
     model::Project project;
     std::vector<model::Migration> migrations;     // by id
+    std::vector<model::Contract> contracts;       // of endpoints, as recorded; by name and version
     codec::DialectSign sign;                      // by which rules its datafiles were read, and why
     std::vector<codec::DatafileSource> datafiles; // by path
     Diagnostics problems;                         // of the definitions; printed by the command, last

@@ -38,7 +38,7 @@ TEST_CASE("projects with and without problems are reported on as expected") {
         const testing::TemporaryFolder folder;
         unpack(testing::read_text(input), folder);
         const ops::OpenProject open = ops::open_project(folder.path());
-        const ops::CheckReport report = ops::check_project(open, nullptr);
+        const ops::CheckReport report = ops::check_project(open, nullptr, Date{});
         const std::string said = render_text(report.problems, open.sources);
         testing::check_golden(input, said.empty() ? "no problems\n" : said);
     }

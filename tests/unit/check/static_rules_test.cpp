@@ -47,15 +47,15 @@ TEST_CASE("codes of other commands are not looked for") {
 
 TEST_CASE("the shipped project has no errors") {
     const ops::OpenProject open = ops::open_project(BIRDHOUSE_SOURCE_DIR);
-    const ops::CheckReport report = ops::check_project(open, nullptr);
+    const ops::CheckReport report = ops::check_project(open, nullptr, Date{});
     INFO(render_text(report.problems, open.sources));
     CHECK(report.problems.errors() == 0);
 }
 
 TEST_CASE("checking twice says the same") {
     const ops::OpenProject open = ops::open_project(BIRDHOUSE_SOURCE_DIR);
-    CHECK(render_text(ops::check_project(open, nullptr).problems, open.sources) ==
-          render_text(ops::check_project(open, nullptr).problems, open.sources));
+    CHECK(render_text(ops::check_project(open, nullptr, Date{}).problems, open.sources) ==
+          render_text(ops::check_project(open, nullptr, Date{}).problems, open.sources));
 }
 
 TEST_CASE("long chains and rings of nodes end") {
@@ -67,7 +67,7 @@ TEST_CASE("long chains and rings of nodes end") {
     }
     folder.write("pipes/ring.pipe", pipe);
     const ops::OpenProject open = ops::open_project(folder.path());
-    const ops::CheckReport report = ops::check_project(open, nullptr);
+    const ops::CheckReport report = ops::check_project(open, nullptr, Date{});
     const auto all = report.problems.all();
     CHECK(std::count_if(all.begin(), all.end(),
                         [](const Diagnostic& one) { return one.code == &codes::T057; }) == 1);

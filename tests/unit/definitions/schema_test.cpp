@@ -15,7 +15,8 @@ TEST_CASE("the JSON Schemas in docs/schemas are those of the field table") {
     const std::pair<std::string, ObjectKind> schemas[] = {
         {"project", ObjectKind::Project},       {"datasource", ObjectKind::Datasource},
         {"group", ObjectKind::Group},           {"pipe", ObjectKind::Pipe},
-        {"connection", ObjectKind::Connection}, {"migration", ObjectKind::Migration}};
+        {"connection", ObjectKind::Connection}, {"migration", ObjectKind::Migration},
+        {"contract", ObjectKind::Contract}};
     for (const auto& [name, kind] : schemas) {
         const std::filesystem::path path =
             std::filesystem::path(BIRDHOUSE_SOURCE_DIR) / "docs/schemas" / (name + ".schema.json");

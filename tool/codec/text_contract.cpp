@@ -1,0 +1,90 @@
+#include "codec/text_contract.hpp"
+
+#include "codec/node_rendering.hpp"
+#include "codec/pipe_parameters.hpp"
+#include "codec/query_output.hpp"
+#include "syntax/sql_outline.hpp"
+
+#include <optional>
+#include <string>
+
+namespace birdhouse::codec {
+
+namespace {
+
+using model::Node;
+using model::Pipe;
+
+// The node's SQL when its template is tried out. Nothing when it cannot be.
+std::optional<std::string> try_out(const Node& node) {
+    NodeValues values;
+    values.input.test_mode = true;
+    values.has_secret = [](std::string_view) { return true; };
+    RenderNotes notes;
+    Diagnostics ignored; // the rules of `check` report what does not render
+    std::optional<MappedSql> rendered = render_node(node, values, notes, ignored);
+    return rendered ? std::optional(std::move(rendered->sql)) : std::nullopt;
+}
+
+// The node of the pipe that the query takes its rows from, one for one or fewer; null when it reads several
+// tables, or one that is no node.
+const Node* only_source(const Pipe& pipe, const Node& node, const std::string& sql) {
+    const syntax::SqlOutline outline = syntax::outline_sql(sql);
+    if (outline.tables.size() != 1 || !outline.tables.front().database.empty() ||
+        outline.tables.front().use != syntax::TableUse::Source) {
+        return nullptr;
+    }
+    const Node* source = model::find_node(pipe, outline.tables.front().name);
+    return source == &node ? nullptr : source;
+}
+
+// A last node that only picks and orders leaves the grain to the one before it.
+std::string inherited_grain(const Pipe& pipe, const Node& result, std::string sql) {
+    const Node* node = &result;
+    for (std::size_t step = 0; step < pipe.nodes.size(); ++step) { // no longer than a ring could be
+        node = only_source(pipe, *node, sql);
+        std::optional<std::string> inner = node == nullptr ? std::nullopt : try_out(*node);
+        if (!inner) {
+            return {};
+        }
+        if (std::string group_by = read_output(*inner).group_by; !group_by.empty()) {
+            return group_by;
+        }
+        sql = std::move(*inner);
+    }
+    return {};
+}
+
+void add_output(const Pipe& pipe, const Node& result, model::Contract& contract) {
+    const std::optional<std::string> sql = try_out(result);
+    if (!sql) {
+        return;
+    }
+    QueryOutput output = read_output(*sql);
+    if (output.columns) {
+        contract.columns.emplace();
+        for (std::string& name : *output.columns) {
+            contract.columns->push_back({std::move(name), "", result.origin});
+        }
+    }
+    contract.group_by =
+        output.group_by.empty() ? inherited_grain(pipe, result, *sql) : std::move(output.group_by);
+    contract.order = std::move(output.order);
+}
+
+} // namespace
+
+model::Contract text_contract(const Pipe& pipe) {
+    model::Contract contract;
+    contract.version = model::version_of(pipe);
+    contract.origin = pipe.origin;
+    contract.group_origin = pipe.origin;
+    contract.order_origin = pipe.origin;
+    if (const Node* result = model::result_node(pipe)) {
+        add_output(pipe, *result, contract);
+    }
+    contract.parameters = pipe_parameters(pipe);
+    return contract;
+}
+
+} // namespace birdhouse::codec
