@@ -47,6 +47,11 @@ def blocks(texts, directive):
     return [match.group(1) for text in texts for match in re.finditer(rf"^{directive} >[^\n]*\n((?:[ \t].*\n|\n)+)", text, re.M)]
 
 
+def blocks_of_json(texts):
+    """The JSON files in projects that are written as one text file."""
+    return [match.group(1) for text in texts for match in re.finditer(r"^-- \S+\.json --\n(\{\n.*?^\}\n)", text, re.M | re.S)]
+
+
 def with_modes(texts, modes):
     """The first byte chooses dialect, kind and style: see the targets."""
     return [chr(mode) + text for text in texts for mode in modes]
@@ -66,6 +71,7 @@ def seeds():
     by_kind = with_modes(both[0], (0, 1)) + with_modes(both[1], (2, 3)) + with_modes(both[2], (4, 5))
     return {
         "check": shaped(schemas) + shaped(sql) + every,
+        "contract": shaped(read("pipes/contracts/*.json") + blocks_of_json(read("tests/golden/contracts/*.states"))),
         "datafile": by_kind + with_modes(fragments, (6, 7)),
         "definition": shaped(definitions),
         "format": by_kind + with_modes(every, (8, 10, 12, 14)),

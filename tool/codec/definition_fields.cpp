@@ -202,7 +202,7 @@ constexpr auto kToken = std::to_array<Field>({
 
 constexpr auto kPipe = std::to_array<Field>({
     required(text("pipe", "the pipe's name")),
-    number("version", "1 by default; from 2 on it is published as `name__v2`"),
+    number("version", "1 by default; from 2 on it is published as `name__v2`; see `birdhouse pipe bump`"),
     text("description", "what it answers"),
     word("type", kPipeTypes,
          "what becomes of its published node; `endpoint` by default, `standard` publishes nothing"),

@@ -1,8 +1,10 @@
 #include "codec/text_contract.hpp"
 
+#include "base/text.hpp"
 #include "codec/node_rendering.hpp"
 #include "codec/pipe_parameters.hpp"
 #include "codec/query_output.hpp"
+#include "codec/required_parameters.hpp"
 #include "syntax/sql_outline.hpp"
 
 #include <optional>
@@ -72,6 +74,20 @@ void add_output(const Pipe& pipe, const Node& result, model::Contract& contract)
     contract.order = std::move(output.order);
 }
 
+// `LIMIT {limit}` for `LIMIT toInt32('10')`: another default is a change of the parameter, not of the order.
+std::string with_parameter_names(std::string text, const std::vector<model::Parameter>& parameters) {
+    for (const model::Parameter& parameter : parameters) {
+        const std::string value = parameter.default_value.value_or("");
+        const bool is_quoted = value.size() > 1 && value.front() == '\'';
+        const std::string rendered =
+            "to" + parameter.type + "(" + (is_quoted ? value : "'" + value + "'") + ")";
+        if (parameter.default_value) {
+            text = replace_all(std::move(text), rendered, "{" + parameter.name + "}");
+        }
+    }
+    return text;
+}
+
 } // namespace
 
 model::Contract text_contract(const Pipe& pipe) {
@@ -84,6 +100,9 @@ model::Contract text_contract(const Pipe& pipe) {
         add_output(pipe, *result, contract);
     }
     contract.parameters = pipe_parameters(pipe);
+    settle_required(pipe, contract.parameters);
+    contract.group_by = with_parameter_names(std::move(contract.group_by), contract.parameters);
+    contract.order = with_parameter_names(std::move(contract.order), contract.parameters);
     return contract;
 }
 

@@ -25,6 +25,9 @@ Command migrate_verify();
 Command migrate_rollback();
 Command diff();
 Command lineage();
+Command pipe_record();
+Command pipe_bump();
+Command pipe_list();
 Command export_docs();
 Command doctor();
 

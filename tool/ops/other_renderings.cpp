@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "codec/node_rendering.hpp"
+#include "codec/required_parameters.hpp"
 #include "syntax/template.hpp"
 
 #include <algorithm>
@@ -24,30 +25,13 @@ constexpr auto kValues = std::to_array<std::string_view>({"'0'", "'2019-01-01'",
                                                           "'00000000-0000-0000-0000-000000000000'",
                                                           "'127.0.0.1'", "'{}'", "'[]'"});
 
-std::string value_of_type(std::string_view type) {
-    constexpr std::string_view kArray = "Array(";
-    if (type.starts_with(kArray) && type.ends_with(')')) {
-        return value_of_type(type.substr(kArray.size(), type.size() - kArray.size() - 1));
-    }
-    if (type == "Date") {
-        return "2019-01-01";
-    }
-    if (type == "DateTime" || type == "DateTime64") {
-        return type == "DateTime" ? "2019-01-01 00:00:00" : "2019-01-01 00:00:00.000";
-    }
-    if (type == "JSON") {
-        return "{}";
-    }
-    return type == "String" ? "__no_value__" : "0";
-}
-
 // Composes a node as somebody would call it who gives no more than he must.
 class LeastCall {
 public:
     LeastCall(const model::Project& project, const model::Pipe& pipe, const model::Node& node,
               const codec::ComposeOptions& options)
         : project_(project), pipe_(pipe), node_(node), options_(options) {
-        values_.input.job_timestamp = value_of_type("DateTime");
+        values_.input.job_timestamp = codec::sample_value("DateTime");
         values_.has_secret = [](std::string_view) { return true; };
     }
 
@@ -102,7 +86,7 @@ private:
         for (const syntax::TemplateParameter& parameter : syntax::extract_parameters(*tree)) {
             if (!parameter.in_call && parameter.default_value.is_none() && !is_given(parameter.name)) {
                 values_.input.parameters.emplace_back(parameter.name,
-                                                      syntax::make_text(value_of_type(parameter.type)));
+                                                      syntax::make_text(codec::sample_value(parameter.type)));
                 return true;
             }
         }
