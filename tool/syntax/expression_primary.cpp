@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "syntax/expression_parser.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -38,6 +39,12 @@ Expression ExpressionParser::call(Expression callee) {
         const bool keyword = given.kind == ExpressionKind::Keyword;
         if (!keyword && !keywords.empty()) {
             fail_at(given.begin, given.end, "a positional argument follows a keyword argument");
+        }
+        const bool repeated =
+            keyword && std::any_of(keywords.begin(), keywords.end(),
+                                   [&given](const Expression& before) { return before.name == given.name; });
+        if (repeated) {
+            fail_at(given.begin, given.end, "a keyword argument is repeated");
         }
         (keyword ? keywords : node.children).push_back(std::move(given));
         if (!at(")")) {

@@ -84,7 +84,16 @@ Expression ExpressionParser::statement() {
     }
     Expression first = expression_list();
     if (at(":")) {
-        return refused_statement("AnnAssign");
+        if (first.kind == ExpressionKind::Tuple || first.kind == ExpressionKind::List) {
+            fail_at(first.begin, first.end, "only one name can be annotated");
+        }
+        check_target(first);
+        advance();
+        test();
+        if (take("=")) {
+            expression_list();
+        }
+        return refuse("AnnAssign", begin);
     }
     if (const Operator operation = augmented_operator(token_); operation != Operator::None) {
         check_target(first);

@@ -49,6 +49,12 @@ struct TemplateNode {
     std::vector<TemplateBranch> branches;
 };
 
+// A parameter whose first mention is Array(name, 'T'): a value given for it is a list in the whole node.
+struct ListParameter {
+    std::string name;
+    std::string item_type;
+};
+
 struct Template {
     TemplateDialect dialect = TemplateDialect::Query;
     std::string_view text;
@@ -56,8 +62,11 @@ struct Template {
     std::vector<TemplateNode> nodes;
     std::vector<std::string_view> names; // by slot, each once
     std::vector<bool> assigned;          // by slot: a local of the node, or of a comprehension
-    bool length_in_statement =
-        false; // the name `length` stands in a statement: the service blames it for much
+    std::vector<bool> declared;   // by slot: used outside of comprehensions; the service sees no others
+    bool mentions_length = false; // the service blames a parameter called `length` for much
+    bool mentions_job_timestamp = false;    // which is then filled in
+    std::vector<ListParameter> lists;       // in the order of their names
+    std::vector<std::string_view> reserved; // reserved names in use, once for every tag
     // Of the query dialect: a name that cannot be a parameter. The service says so before it renders
     // anything.
     std::optional<TemplateError> name_error;

@@ -4,6 +4,7 @@
 #include "syntax/template_functions.hpp"
 #include "syntax/value_unicode.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace birdhouse::syntax {
@@ -19,7 +20,8 @@ Outcome<Values> array_items(const Value& value) {
         }
         return items;
     }
-    const Values* items = items_of(value);
+    const auto* list = value.as<SequenceValue>();
+    const Values* items = list != nullptr && list->kind == SequenceKind::List ? items_of(value) : nullptr;
     return items == nullptr ? Outcome<Values>(refuse("transform type function Array is not well defined"))
                             : *items;
 }
@@ -30,19 +32,30 @@ Failure item_refused(const Value& value, std::size_t index, const std::string& i
 }
 
 // Numbers stand bare in an array and lose their type; texts, dates among them, are quoted.
-std::string item_text(const Value& converted) {
+Outcome<std::string> item_text(const Value& converted) {
+    if (converted.is_none()) {
+        return refuse("expression \"None\" evaluated to null");
+    }
     if (const auto text = text_of(converted)) {
-        const bool name = converted.as<TextValue>()->kind == TextKind::Symbol;
-        return name ? std::string(*text) : "'" + escape_text(*text) + "'";
+        return "'" + escape_text(*text) + "'";
+    }
+    if (const auto* name = converted.as<TextValue>()) {
+        return std::string(name->view());
     }
     return repr_of(converted);
 }
 
 Outcome<Value> convert_item(const Value& value, std::size_t index, const Value& item, std::string_view type) {
-    const std::string text = str_of(item);
-    if (!is_type_name(type)) {
-        return make_text(text);
+    if (type == "Bool") { // a type that the service can check and cannot convert to
+        constexpr auto kWords = std::to_array<std::string_view>({"0", "1", "false", "true"});
+        const std::string word = to_lower_ascii(str_of(item));
+        const bool fits = std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+        return fits ? raise("KeyError", "'Bool'") : item_refused(value, index, str_of(item), type);
     }
+    if (!is_type_name(type)) { // Decimal, UUID, a type of the user's own: as it came
+        return item;
+    }
+    const std::string text = str_of(item);
     // Int and Integer have no check of their own: the conversion refuses, in its own words.
     if (!fits_type(type, text)) {
         return item_refused(value, index, text, type);
@@ -53,14 +66,12 @@ Outcome<Value> convert_item(const Value& value, std::size_t index, const Value& 
 } // namespace
 
 Outcome<std::string> array_text(const Value& value, std::string_view item_type) {
-    if (item_type == "Bool") { // no such type: the service looks it up and finds nothing
-        return raise("KeyError", "'Bool'");
-    }
     TRY_ASSIGN(const Values items, array_items(value));
     std::string out = "[";
     for (std::size_t i = 0; i < items.size(); ++i) {
         TRY_ASSIGN(const Value item, convert_item(value, i, items[i], item_type));
-        out += (i == 0 ? "" : ",") + item_text(item);
+        TRY_ASSIGN(const std::string shown, item_text(item));
+        out += (i == 0 ? "" : ",") + shown;
     }
     return out + "]";
 }
@@ -75,8 +86,14 @@ Outcome<Value> convert_array(Evaluator& evaluator, const Value& value, std::stri
 
 Outcome<Value> array_placeholder(Evaluator& evaluator, std::string_view item_type) {
     const bool typed = is_type_name(item_type) && item_type != "String";
-    const std::string item = item_text(placeholder_of_type(item_type));
+    TRY_ASSIGN(const std::string item, item_text(placeholder_of_type(item_type)));
     return evaluator.text(typed ? "[" + item + "," + item + "]" : "['']", TextKind::Raw);
+}
+
+bool is_container(const Value& value) {
+    const auto* sequence = value.as<SequenceValue>();
+    return value.as<DictValue>() != nullptr || value.as<SetValue>() != nullptr ||
+           (sequence != nullptr && sequence->kind == SequenceKind::List);
 }
 
 Outcome<Value> array_parameter(Evaluator& evaluator, const Arguments& given) {
@@ -87,15 +104,16 @@ Outcome<Value> array_parameter(Evaluator& evaluator, const Arguments& given) {
     const Value& value = *bound[0];
     const std::string type = bound[1] && text_of(*bound[1]) ? std::string(*text_of(*bound[1])) : "";
     const Value fallback = value_or_none(bound[2]);
-    if (value.as<PlaceholderValue>() != nullptr) {
-        return is_true(fallback) ? convert_array(evaluator, fallback, type)
-                                 : array_placeholder(evaluator, type);
-    }
-    if (!value.is_none()) {
-        return convert_array(evaluator, value, type);
-    }
-    if (!fallback.is_none()) {
-        return convert_array(evaluator, fallback, type);
+    const bool placeholder = value.as<PlaceholderValue>() != nullptr;
+    const Value& chosen = placeholder       ? (is_true(fallback) ? fallback : value)
+                          : value.is_none() ? fallback
+                                            : value;
+    if (!chosen.is_none()) {
+        if (bound[1] && is_container(*bound[1]) && (text_of(chosen) || items_of(chosen) != nullptr)) {
+            return unhashable(*bound[1]); // the service looks the type up in a dict
+        }
+        return chosen.as<PlaceholderValue>() != nullptr ? array_placeholder(evaluator, type)
+                                                        : convert_array(evaluator, chosen, type);
     }
     if (!bound[3] || is_true(*bound[3])) {
         return refuse(required_message(evaluator.tree()));
@@ -126,6 +144,9 @@ Outcome<Value> split_to_array(Evaluator& evaluator, const Arguments& given) {
 
 Outcome<Value> enumerate_with_last(Evaluator& evaluator, const Arguments& given) {
     TRY_ASSIGN(const Bound bound, bind(given, {"arr"}, 1));
+    if (bound[0]->as<PlaceholderValue>() != nullptr) {
+        return raise("TypeError", "object of type 'Placeholder' has no len()");
+    }
     TRY_ASSIGN(const Values items, evaluator.iterate(*bound[0]));
     Values pairs;
     for (std::size_t i = 0; i < items.size(); ++i) {

@@ -60,8 +60,11 @@ std::span<const std::string_view> methods_of(const Value& value) {
 } // namespace
 
 Failure no_attribute(const Value& receiver, std::string_view name) {
-    return raise("AttributeError", "'" + std::string(type_name(receiver)) + "' object has no attribute '" +
-                                       std::string(name) + "'");
+    const auto* function = receiver.as<FunctionValue>();
+    const bool is_class = function != nullptr && function->kind == FunctionKind::Class;
+    const std::string whose = is_class ? "type object '" + std::string(function->name) + "'"
+                                       : "'" + std::string(type_name(receiver)) + "' object";
+    return raise("AttributeError", whose + " has no attribute '" + std::string(name) + "'");
 }
 
 bool is_python_method(const Value& receiver, std::string_view name) {

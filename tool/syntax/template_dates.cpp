@@ -57,6 +57,17 @@ Outcome<Value> day_diff(Evaluator&, const Arguments& given) {
     return make_integer(*apart / kDay);
 }
 
+Failure day_refused(std::string_view function) {
+    return refuse("invalid date format in function `" + std::string(function) +
+                  "`, it must be ISO format date YYYY-MM-DD, e.g. 2018-09-26");
+}
+
+Failure time_refused(std::string_view function) {
+    return refuse("invalid date_format in function `" + std::string(function) +
+                  "`, defaults to YYYY-MM-DD hh:mm:ss. Or %Y-%m-%d %H:%M:%S [.ssssss]Z, e.g. ms: "
+                  "2022-12-19T18:42:22.591Z s:2022-12-19T18:42:22Z");
+}
+
 // `named` is the function the message blames.
 Outcome<Value> date_difference(const Arguments& given, std::string_view named, std::string_view format,
                                std::int64_t unit) {
@@ -74,9 +85,7 @@ Outcome<Value> date_difference(const Arguments& given, std::string_view named, s
     if (bound[5] && is_true(*bound[5])) {
         return Value{};
     }
-    return refuse("invalid date_format in function `" + std::string(named) +
-                  "`, defaults to YYYY-MM-DD hh:mm:ss. Or %Y-%m-%d %H:%M:%S [.ssssss]Z, e.g. ms: "
-                  "2022-12-19T18:42:22.591Z s:2022-12-19T18:42:22Z");
+    return unit == kDay ? day_refused(named) : time_refused(named);
 }
 
 Outcome<Value> in_days(Evaluator&, const Arguments& given) {

@@ -9,6 +9,17 @@
 
 namespace birdhouse::syntax {
 
+namespace {
+
+// Functions of Python that the service takes away: their names are never a placeholder.
+bool is_closed_builtin(std::string_view name) {
+    return name == "close" || name == "input" || name == "open" || name == "print";
+}
+
+bool is_absent(const Value& value) { return value.is_none() || value.as<PlaceholderValue>() != nullptr; }
+
+} // namespace
+
 Evaluator::Evaluator(const Template& tree, const RenderInput& input, Parameters parameters, Rendered& out)
     : tree_(tree), input_(input), parameters_(std::move(parameters)), out_(out), locals_(tree.names.size()),
       globals_(tree.names.size()), steps_left_(input.most_steps) {}
@@ -139,6 +150,11 @@ Outcome<Value> Evaluator::name(const Expression& node) {
     }
     if (!globals_[node.slot]) {
         TRY_ASSIGN(globals_[node.slot], global(node.name, false));
+        if (is_query() && !tree_.declared[node.slot] && is_absent(*globals_[node.slot])) {
+            auto unknown = raise("NameError", "name '" + std::string(node.name) + "' is not defined");
+            unknown->name = node.name;
+            return unknown;
+        }
     }
     return *globals_[node.slot];
 }
@@ -164,10 +180,7 @@ Outcome<Value> Evaluator::global(std::string_view name, bool called) {
     if (const auto builtin = builtin_value(name)) {
         return *builtin;
     }
-    if (name == "job_timestamp" && !input_.job_timestamp.empty()) {
-        return make_text(input_.job_timestamp);
-    }
-    return test_mode() && !is_reserved_name(name) ? Value{PlaceholderValue{name}} : Value{};
+    return test_mode() && !is_closed_builtin(name) ? Value{PlaceholderValue{name}} : Value{};
 }
 
 Outcome<Value> Evaluator::unary(const Expression& node) {
@@ -227,7 +240,7 @@ Outcome<Value> Evaluator::call(const Expression& node) {
         if (text_of(receiver) || is_python_method(receiver, callee.name)) {
             TRY_ASSIGN(Arguments given, arguments(node));
             given.native = true;
-            return text_of(receiver) ? call_text_method(*this, *text_of(receiver), given)
+            return text_of(receiver) ? call_text_method(*this, receiver, given)
                                      : call_container_method(*this, receiver, given);
         }
         return no_attribute(receiver, callee.name);

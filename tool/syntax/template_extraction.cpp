@@ -2,6 +2,7 @@
 
 #include "base/codes.hpp"
 #include "base/text.hpp"
+#include "syntax/template_evaluator.hpp"
 #include "syntax/template_functions.hpp"
 #include "syntax/template_names.hpp"
 #include "syntax/template_statements.hpp"
@@ -48,6 +49,13 @@ bool takes_parameter_name(std::string_view name) {
     return is_type_function(name) || is_parameter_function(name);
 }
 
+const Expression* list_for_name(const Expression& node) {
+    const bool takes_name = node.kind == ExpressionKind::Call && node.children.size() > 1 &&
+                            node.children.front().kind == ExpressionKind::Name &&
+                            takes_parameter_name(node.children.front().name);
+    return takes_name && node.children[1].kind == ExpressionKind::List ? &node.children[1] : nullptr;
+}
+
 bool is_template_function(std::string_view name) {
     return find_template_function(name, TemplateDialect::Query) != nullptr;
 }
@@ -74,6 +82,9 @@ Value static_value(const Expression& expression) {
         if (expression.operation != Operator::Minus) {
             return operand;
         }
+        if (expression.children[0].kind != ExpressionKind::Constant) {
+            return {};
+        }
         if (const auto* number = operand.as<FloatValue>()) {
             return make_float(-number->number);
         }
@@ -89,6 +100,13 @@ Value static_value(const Expression& expression) {
 }
 
 namespace {
+
+// Builtins, those that the service takes away from templates, and the classes of exceptions.
+bool is_python_name(std::string_view name) {
+    constexpr auto kClosed = std::to_array<std::string_view>({"close", "input", "open", "print"});
+    return is_python_builtin(name) || is_exception_class(name) ||
+           std::find(kClosed.begin(), kClosed.end(), name) != kClosed.end();
+}
 
 bool is_argument_of_call(const Expression& node, const Expression* parent) {
     return parent != nullptr && parent->kind == ExpressionKind::Call && node.kind == ExpressionKind::Name;
@@ -136,7 +154,7 @@ private:
     // Takes the place of a call that was found above it: `String(a + '_x', 'd')` leaves `a` without a
     // default.
     void visit_name(const Expression& node) {
-        if (is_python_builtin(node.name) || is_template_function(node.name)) {
+        if (is_python_name(node.name) || is_template_function(node.name)) {
             return;
         }
         TemplateParameter* entry = known(node.name);
@@ -148,29 +166,27 @@ private:
     }
 
     void visit_call(const Expression& node, std::string_view function) {
-        if (!takes_parameter_name(function) || node.children.size() < 2 ||
-            node.children[1].kind == ExpressionKind::Keyword) {
-            return;
-        }
-        const auto name = static_value(node.children[1]);
-        if (!text_of(name)) {
+        const Expression* first = takes_parameter_name(function) ? positional(node, 0) : nullptr;
+        const Value name = first == nullptr ? Value{} : static_value(*first);
+        if (text_of(name).value_or("").empty()) {
             return;
         }
         if (is_type_function(function)) {
-            visit_type_call(node, function, *text_of(name));
+            visit_type_call(node, *first, function, *text_of(name));
         } else if (known(*text_of(name)) == nullptr) {
-            add(*text_of(name), "String", node.children[1]).in_call = true;
+            add(*text_of(name), "String", *first).in_call = true;
         }
     }
 
     // A later call for the same name replaces what was found, at the place of the first.
-    void visit_type_call(const Expression& node, std::string_view function, std::string_view name) {
+    void visit_type_call(const Expression& node, const Expression& first, std::string_view function,
+                         std::string_view name) {
         TemplateParameter* entry = known(name);
         TemplateParameter fresh;
-        TemplateParameter& made = entry == nullptr ? add(name, function, node.children[1]) : *entry;
+        TemplateParameter& made = entry == nullptr ? add(name, function, first) : *entry;
         fresh.name = made.name;
         fresh.span = made.span;
-        fresh.type = function == "Array" ? array_type(node) : std::string(function);
+        fresh.type = type_of(node, function);
         for (const Expression& child : node.children) {
             if (child.kind == ExpressionKind::Keyword && child.name != "default" && child.name != "type") {
                 fresh.keywords.emplace_back(child.name, static_value(child.children.front()));
@@ -188,24 +204,36 @@ private:
         return found == node.children.end() ? nullptr : &found->children.front();
     }
 
+    // Argument number `index` from 0. Arguments that are calls are not counted: in `Int32(x, f(y), 10)` the
+    // service takes 10 for the default.
     static const Expression* positional(const Expression& node, std::size_t index) {
-        const bool there =
-            index < node.children.size() && node.children[index].kind != ExpressionKind::Keyword;
-        return there ? &node.children[index] : nullptr;
+        for (std::size_t i = 1; i < node.children.size(); ++i) {
+            const ExpressionKind kind = node.children[i].kind;
+            const bool counts = kind != ExpressionKind::Keyword && kind != ExpressionKind::Call;
+            if (counts && index-- == 0) {
+                return &node.children[i];
+            }
+        }
+        return nullptr;
     }
 
-    static std::string array_type(const Expression& node) {
-        const Expression* given =
-            positional(node, 2) != nullptr ? positional(node, 2) : keyword(node, "type");
-        const Value name = given == nullptr ? Value{} : static_value(*given);
-        return "Array(" + std::string(text_of(name).value_or("String")) + ")";
+    // The keyword `type` is taken at its word, whatever the function.
+    static std::string type_of(const Expression& node, std::string_view function) {
+        if (const Expression* given = keyword(node, "type")) {
+            return str_of(static_value(*given));
+        }
+        if (function != "Array") {
+            return std::string(function);
+        }
+        const Expression* item = positional(node, 1);
+        return "Array(" + (item == nullptr ? "String" : str_of(static_value(*item))) + ")";
     }
 
     static Value default_of(const Expression& node, bool array) {
         if (const Expression* given = keyword(node, "default")) {
             return static_value(*given);
         }
-        const Expression* given = positional(node, array ? 3 : 2);
+        const Expression* given = positional(node, array ? 2 : 1);
         Value value = given == nullptr ? Value{} : static_value(*given);
         return array && !is_true(value) ? Value{} : value;
     }
@@ -214,6 +242,14 @@ private:
     std::vector<TemplateParameter> found_;
     std::unordered_map<std::string, std::size_t> index_;
 };
+
+bool has_list_for_name(const Expression& root) {
+    bool found = false;
+    walk_by_level(root, [&found](const Expression& node, const Expression*) {
+        found = found || list_for_name(node) != nullptr;
+    });
+    return found;
+}
 
 // Bodies come before the condition of their block; names that an expression showed before are left out of
 // what statements add.
@@ -258,6 +294,9 @@ private:
     }
 
     void visit_statement(const Expression& expression) {
+        if (has_list_for_name(expression)) { // the service gives up on the whole statement, in silence
+            return;
+        }
         for (TemplateParameter& mention : ExpressionMentions(tree_).find(expression)) {
             if (!in_expressions_.contains(mention.name)) {
                 found_.push_back(std::move(mention));
@@ -283,6 +322,37 @@ std::vector<TemplateParameter> extract_parameters(const Template& tree) {
     return extract_parameters(tree, BareNames::Found);
 }
 
+namespace {
+
+// Array(T) as the service recognises it: T is one word.
+std::string_view list_item_type(std::string_view type) {
+    constexpr std::string_view kOpening = "Array(";
+    if (!type.starts_with(kOpening) || !type.ends_with(')')) {
+        return {};
+    }
+    const std::string_view item = type.substr(kOpening.size(), type.size() - kOpening.size() - 1);
+    const auto in_word = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    };
+    return std::all_of(item.begin(), item.end(), in_word) ? item : std::string_view{};
+}
+
+} // namespace
+
+void note_mentions(Template& tree) {
+    std::unordered_set<std::string> seen;
+    for (const TemplateParameter& mention : extract_parameters(tree, BareNames::Passed)) {
+        tree.mentions_job_timestamp = tree.mentions_job_timestamp || mention.name == "job_timestamp";
+        const bool first = seen.insert(mention.name).second;
+        const std::string_view item_type = list_item_type(mention.type);
+        if (first && !item_type.empty()) {
+            tree.lists.push_back({mention.name, std::string(item_type)});
+        }
+    }
+    std::sort(tree.lists.begin(), tree.lists.end(),
+              [](const ListParameter& left, const ListParameter& right) { return left.name < right.name; });
+}
+
 std::string required_message(const Template& tree) {
     std::vector<std::string> names;
     for (const TemplateParameter& parameter : extract_parameters(tree, BareNames::Passed)) {
@@ -290,6 +360,9 @@ std::string required_message(const Template& tree) {
         if (counts && std::find(names.begin(), names.end(), parameter.name) == names.end()) {
             names.push_back(parameter.name);
         }
+    }
+    if (names.empty()) { // parameters of Int() and Integer() are in no list
+        return "Required parameter is not defined";
     }
     std::string listed;
     for (std::size_t i = 0; i < names.size(); ++i) {

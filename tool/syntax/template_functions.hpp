@@ -46,7 +46,7 @@ Outcome<Bound> bind(const Arguments& arguments, std::initializer_list<std::strin
 inline Value value_or_none(const std::optional<Value>& value) { return value.value_or(Value{}); }
 
 // Methods; the receiver is known to be of the kind.
-Outcome<Value> call_text_method(Evaluator& evaluator, std::string_view text, const Arguments& arguments);
+Outcome<Value> call_text_method(Evaluator& evaluator, const Value& receiver, const Arguments& arguments);
 Outcome<Value> call_container_method(Evaluator& evaluator, const Value& receiver, const Arguments& arguments);
 Failure no_attribute(const Value& receiver, std::string_view name);
 // A method that Python has and this program does not run.

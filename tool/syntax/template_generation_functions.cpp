@@ -32,7 +32,7 @@ Outcome<Value> as_method(Evaluator& evaluator, const Arguments& given) {
     }
     Arguments rest = given;
     rest.positional.erase(rest.positional.begin());
-    return call_text_method(evaluator, *text_of(given.positional[0]), rest);
+    return call_text_method(evaluator, given.positional[0], rest);
 }
 
 Outcome<Value> join_function(Evaluator& evaluator, const Arguments& given) {

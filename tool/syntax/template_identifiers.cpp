@@ -54,34 +54,31 @@ Outcome<std::string> print_value(const Value& value, std::string_view source) {
 
 namespace {
 
-Failure no_translate(const Value& value) {
-    return raise("AttributeError",
-                 "'" + std::string(type_name(value)) + "' object has no attribute 'translate'");
-}
-
-// The text of a name; a placeholder is the word itself.
-std::optional<std::string> name_text(const Value& value) {
-    if (value.as<PlaceholderValue>() != nullptr) {
-        return "placeholder";
-    }
-    const auto text = text_of(value);
-    return text ? std::optional(std::string(*text)) : std::nullopt;
-}
-
 Outcome<Value> symbol(Evaluator& evaluator, const Arguments& given) {
     TRY_ASSIGN(const Bound bound, bind(given, {"x", "quote"}, 1));
-    const auto name = name_text(*bound[0]);
-    if (!name) {
-        return no_translate(*bound[0]);
+    if (bound[0]->as<PlaceholderValue>() != nullptr) {
+        return evaluator.text("`placeholder`", TextKind::Symbol);
     }
-    const std::string quote = bound[1] ? str_of(*bound[1]) : "`";
+    const auto name = text_of(*bound[0]);
+    if (!name) {
+        return no_attribute(*bound[0], "translate");
+    }
+    if (bound[1] && !text_of(*bound[1])) {
+        return raise("TypeError", "unsupported operand type(s) for +: '" + std::string(type_name(*bound[1])) +
+                                      "' and 'str'");
+    }
+    const std::string quote(bound[1] ? *text_of(*bound[1]) : "`");
     return evaluator.text(quote + escape_identifier(*name) + quote, TextKind::Symbol);
 }
 
 Outcome<Value> table(Evaluator& evaluator, const Arguments& given) {
     TRY_ASSIGN(const Bound bound, bind(given, {"x", "quote"}, 1));
-    const auto name = name_text(*bound[0]);
-    return name ? evaluator.text(escape_identifier(*name), TextKind::Symbol) : no_translate(*bound[0]);
+    if (bound[0]->as<PlaceholderValue>() != nullptr) {
+        return evaluator.text("placeholder", TextKind::Symbol);
+    }
+    const auto name = text_of(*bound[0]);
+    return name ? evaluator.text(escape_identifier(*name), TextKind::Symbol)
+                : no_attribute(*bound[0], "translate");
 }
 
 std::string quoted_column(std::string_view name) {
@@ -101,7 +98,7 @@ Outcome<Value> column(Evaluator& evaluator, const Arguments& given) {
         return refuse("Missing column() default value, use `column(column_name, 'default_column_name')`");
     }
     if (!text_of(chosen)) {
-        return no_attribute(chosen, "split");
+        return no_attribute(chosen, "translate");
     }
     return evaluator.text(quoted_column(*text_of(chosen)), TextKind::Symbol);
 }
@@ -109,14 +106,11 @@ Outcome<Value> column(Evaluator& evaluator, const Arguments& given) {
 Outcome<Value> columns(Evaluator& evaluator, const Arguments& given) {
     TRY_ASSIGN(const Bound bound, bind(given, {"x", "default", "fn"}, 1));
     const Value chosen = is_absent(*bound[0]) ? value_or_none(bound[1]) : *bound[0];
-    if (is_absent(chosen)) {
+    if (chosen.is_none()) {
         return refuse("Missing columns() default value, use `columns(column_names, 'default_column_name')`");
     }
-    if (items_of(chosen) != nullptr) {
-        return refuse("The 'columns' function expects a String not an Array");
-    }
     if (!text_of(chosen)) {
-        return no_attribute(chosen, "split");
+        return refuse("The 'columns' function expects a String not an Array");
     }
     const std::string function = bound[2] && is_true(*bound[2]) ? str_of(*bound[2]) : "";
     std::string out;
@@ -164,13 +158,16 @@ Outcome<Value> sql_and(Evaluator& evaluator, const Arguments& given) {
 
 Outcome<Value> sql_unescape(Evaluator& evaluator, const Arguments& given) {
     TRY_ASSIGN(const Bound bound, bind(given, {"x", "what"}, 1));
-    if (bound[0]->is_none()) {
-        return no_translate(*bound[0]);
+    const auto text = text_of(*bound[0]);
+    if (!text) {
+        return no_attribute(*bound[0], "translate");
     }
-    const auto* text = bound[0]->as<TextValue>();
-    const std::string content = text != nullptr ? std::string(text->view()) : str_of(*bound[0]);
+    if (bound[1] && !text_of(*bound[1])) {
+        return raise("TypeError",
+                     "replace() argument 2 must be str, not " + std::string(type_name(*bound[1])));
+    }
     const std::string what = bound[1] ? str_of(*bound[1]) : "";
-    return evaluator.text(replace_text("'" + escape_text(content) + "'", "\\" + what, what), TextKind::Raw);
+    return evaluator.text(replace_text("'" + escape_text(*text) + "'", "\\" + what, what), TextKind::Raw);
 }
 
 Outcome<Value> defined(Evaluator&, const Arguments& given) {

@@ -43,6 +43,7 @@ private:
     void resolve(Expression& node) {
         if (node.kind == ExpressionKind::Name) {
             node.slot = slot_of(node.name);
+            tree_.declared[node.slot] = tree_.declared[node.slot] || scopes_.empty();
         } else if (node.kind == ExpressionKind::Comprehension) {
             resolve_comprehension(node);
         } else {
@@ -122,6 +123,7 @@ private:
     std::uint32_t add_slot(std::string_view name, bool assigned) {
         tree_.names.push_back(name);
         tree_.assigned.push_back(assigned);
+        tree_.declared.push_back(false);
         return static_cast<std::uint32_t>(tree_.names.size() - 1);
     }
 
@@ -130,18 +132,20 @@ private:
     std::vector<Scope> scopes_;
 };
 
-bool cannot_be_parameter(const Expression& node, const Expression* parent) {
-    const bool called =
-        parent != nullptr && parent->kind == ExpressionKind::Call && &parent->children.front() == &node;
-    return node.kind == ExpressionKind::Name && !called && (node.name == "q" || node.name == "format");
-}
-
-// The first argument of a function that takes a parameter, when it is a list.
-const Expression* list_for_name(const Expression& node) {
-    const bool takes_name = node.kind == ExpressionKind::Call && node.children.size() > 1 &&
-                            node.children.front().kind == ExpressionKind::Name &&
-                            takes_parameter_name(node.children.front().name);
-    return takes_name && node.children[1].kind == ExpressionKind::List ? &node.children[1] : nullptr;
+// The service looks at every name that the node's own code uses, those of methods among them. What stands in
+// a comprehension is code of its own, except for what it walks first.
+template <class Visit>
+void for_each_own_name(const Expression& node, Visit& visit) {
+    if (node.kind == ExpressionKind::Name || node.kind == ExpressionKind::Attribute) {
+        visit(node);
+    }
+    for (const Expression& child : node.children) {
+        if (node.kind != ExpressionKind::Comprehension) {
+            for_each_own_name(child, visit);
+        } else if (child.kind == ExpressionKind::Clause) {
+            return for_each_own_name(child.children[1], visit);
+        }
+    }
 }
 
 std::string quoted_name(std::string_view name) {
@@ -152,12 +156,18 @@ std::string quoted_name(std::string_view name) {
 
 void resolve_names(Template& tree) {
     NameResolver(tree).resolve(tree.nodes);
-    for_each_expression(tree.nodes, [&tree](const Expression& root, std::uint32_t, bool printed) {
-        walk_by_level(root, [&](const Expression& node, const Expression*) {
-            const bool length = node.kind == ExpressionKind::Name && node.name == "length";
-            tree.length_in_statement = tree.length_in_statement || (!printed && length);
-        });
+    for_each_expression(tree.nodes, [&tree](const Expression& root, std::uint32_t, bool) {
+        const auto first = static_cast<std::ptrdiff_t>(tree.reserved.size());
+        auto note = [&tree, first](const Expression& node) {
+            const auto begin = tree.reserved.begin() + first;
+            if (is_reserved_name(node.name) &&
+                std::find(begin, tree.reserved.end(), node.name) == tree.reserved.end()) {
+                tree.reserved.push_back(node.name);
+            }
+        };
+        for_each_own_name(root, note);
     });
+    tree.mentions_length = std::find(tree.names.begin(), tree.names.end(), "length") != tree.names.end();
 }
 
 std::optional<TemplateError> find_name_error(const Template& tree) {
@@ -177,11 +187,15 @@ std::optional<TemplateError> find_name_error(const Template& tree) {
         }
     };
     for_each_expression(tree.nodes, [&](const Expression& root, std::uint32_t line, bool printed) {
-        walk_by_level(root, [&](const Expression& node, const Expression* parent) {
-            if (cannot_be_parameter(node, parent)) {
+        auto refuse_name = [&](const Expression& node) { // no `.format()` either
+            if (node.name == "q" || node.name == "format") {
                 refuse(node, line, quoted_name(node.name) + ", line " + std::to_string(line),
                        "give the parameter another name");
-            } else if (const Expression* list = printed ? list_for_name(node) : nullptr) {
+            }
+        };
+        for_each_own_name(root, refuse_name);
+        walk_by_level(root, [&](const Expression& node, const Expression*) {
+            if (const Expression* list = printed ? list_for_name(node) : nullptr) {
                 refuse(*list, line, quoted_name(repr_of(static_value(*list))),
                        "write the name of a parameter there");
             }

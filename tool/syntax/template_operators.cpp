@@ -170,8 +170,8 @@ Outcome<Value> multiply(Evaluator& evaluator, const Value& left, const Value& ri
 }
 
 Outcome<Value> add(Evaluator& evaluator, const Value& left, const Value& right) {
-    if (left.as<PlaceholderValue>() != nullptr || right.as<PlaceholderValue>() != nullptr) {
-        return left.as<PlaceholderValue>() != nullptr ? left : right;
+    if (left.as<PlaceholderValue>() != nullptr) {
+        return left;
     }
     const auto a = text_of(left);
     const auto b = text_of(right);
@@ -248,7 +248,7 @@ int three_way(Number left, Number right) {
 Failure no_order(Operator operation, const Value& left, const Value& right) {
     std::string message = "'" + std::string(symbol_of(operation)) + "' not supported between instances of " +
                           quoted_type(left) + " and " + quoted_type(right);
-    if (left.as<PlaceholderValue>() != nullptr || right.as<PlaceholderValue>() != nullptr) {
+    if (left.as<PlaceholderValue>() != nullptr) {
         message += ". If you are using a dynamic parameter, you need to wrap it around a valid Data Type "
                    "(e.g. Int8(placeholder))";
     }

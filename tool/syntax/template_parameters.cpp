@@ -256,10 +256,10 @@ Outcome<Value> typed_parameter(Evaluator& evaluator, const Arguments& given) {
 Outcome<Value> boolean_parameter(Evaluator&, const Arguments& given) {
     TRY_ASSIGN(const Bound bound, bind(given, {"x", "default"}, 1));
     const Value fallback = value_or_none(bound[1]);
-    if (bound[0]->as<PlaceholderValue>() != nullptr) {
-        return is_true(fallback) ? boolean_of(fallback) : make_integer(0);
-    }
-    return boolean_of(bound[0]->is_none() ? fallback : *bound[0]);
+    const bool absent = bound[0]->is_none() || bound[0]->as<PlaceholderValue>() != nullptr;
+    const Value& chosen = absent ? fallback : *bound[0];
+    // `Boolean(x, false)`: `false` is one more parameter, and as absent as the first.
+    return chosen.as<PlaceholderValue>() != nullptr ? make_integer(0) : boolean_of(chosen);
 }
 
 Failure json_refused(const std::string& text, const std::string& reason) {
@@ -272,16 +272,15 @@ Failure json_refused(const std::string& text, const std::string& reason) {
 Outcome<Value> json_parameter(Evaluator& evaluator, const Arguments& given) {
     TRY_ASSIGN(const Bound bound, bind(given, {"x", "default"}, 1));
     Value value = *bound[0];
-    const bool text_default = bound[1] && text_of(*bound[1]) && !text_of(*bound[1])->empty();
+    const bool text_default = bound[1] && text_of(*bound[1]);
     if (value.as<PlaceholderValue>() != nullptr) {
-        value = text_default ? *bound[1] : make_text("__no_value__");
+        value = bound[1] && is_true(*bound[1]) ? *bound[1] : make_text("__no_value__");
     } else if (value.is_none()) {
         value = text_default ? *bound[1] : make_text("{}");
     }
     const auto text = text_of(value);
-    if (!text) {
-        return json_refused(str_of(value), "the JSON object must be str, bytes or bytearray, not " +
-                                               std::string(type_name(value)));
+    if (!text) { // from a JSON body: read already
+        return value;
     }
     TRY(evaluator.spend(text->size() / 16));
     auto read = read_json(*text);

@@ -5,10 +5,12 @@
 
 #include "base/codes.hpp"
 #include "base/text.hpp"
+#include "syntax/template_extraction.hpp"
 #include "syntax/template_lexer.hpp"
 #include "syntax/template_names.hpp"
 #include "syntax/template_statements.hpp"
 #include "syntax/template_whitelist.hpp"
+#include "syntax/value_text.hpp"
 #include "syntax/value_unicode.hpp"
 
 #include <algorithm>
@@ -37,7 +39,11 @@ public:
             stop(fault.begin, fault.end, fault.line, fault.message, {}, fault.help);
         }
         if (!open_.empty() && !stopped_) {
-            fail_unclosed(lexed.pieces.back().line);
+            const auto last =
+                std::find_if(lexed.pieces.rbegin(), lexed.pieces.rend(), [](const TemplatePiece& piece) {
+                    return piece.kind != TemplatePiece::Kind::Text;
+                });
+            fail_unclosed(last->line);
         }
         return std::move(problems_);
     }
@@ -173,7 +179,7 @@ private:
 
     void stop_unknown(const TemplatePiece& piece, std::string_view word) {
         const auto near = nearest_statement(word);
-        stop(piece.begin, piece.end, piece.line, "unknown operator: '" + std::string(word) + "'",
+        stop(piece.begin, piece.end, piece.line, "unknown operator: " + repr_of(make_text(std::string(word))),
              backquoted(shorten(word, 40)) + " is not a statement",
              near ? "did you mean " + backquoted(*near) + "?" : "");
     }
@@ -204,6 +210,10 @@ private:
         if (auto* head = std::get_if<Expression>(&parsed)) {
             branch.head = std::move(*head);
             check_supported(branch.head, piece.line);
+            if (branch.head.kind == ExpressionKind::Tuple && !branch.head.parenthesised) {
+                compile_error(branch.head.begin, branch.head.end, piece.line, TemplateErrorKind::Syntax,
+                              "a condition is one expression");
+            }
             return;
         }
         const auto& fault = *std::get_if<ExpressionFault>(&parsed);
@@ -272,13 +282,21 @@ private:
     }
 
     void add_leave(const TemplatePiece& piece, std::string_view word) {
-        const bool in_loop = std::any_of(open_.begin(), open_.end(), [](const TemplateNode& block) {
+        const auto is_loop = [](const TemplateNode& block) {
             return block.branches.front().kind == BranchKind::For ||
                    block.branches.front().kind == BranchKind::While;
-        });
-        if (!in_loop) {
+        };
+        if (std::none_of(open_.begin(), open_.end(), is_loop)) {
             stop(piece, std::string(word) + " outside {'for', 'while'} block");
             return;
+        }
+        // The `else` of a loop is a part of its block, and runs when the loop is over.
+        const bool in_body = std::any_of(open_.begin(), open_.end(), [&](const TemplateNode& block) {
+            return is_loop(block) && block.branches.back().kind != BranchKind::Else;
+        });
+        if (!in_body) {
+            compile_error(piece.begin, piece.end, piece.line, TemplateErrorKind::Syntax,
+                          backquoted(word) + " stands in the `else` of its loop");
         }
         body().push_back(
             node(word == "break" ? TemplateNode::Kind::Break : TemplateNode::Kind::Continue, piece));
@@ -390,6 +408,7 @@ TemplateProblems parse_into(Template& tree, std::string_view name) {
         resolve_names(tree);
         if (tree.dialect == TemplateDialect::Query) {
             tree.name_error = find_name_error(tree);
+            note_mentions(tree);
         }
     }
     return problems;

@@ -3,7 +3,6 @@
 
 #include "syntax/template.hpp"
 #include "syntax/template_evaluator.hpp"
-#include "syntax/template_extraction.hpp"
 #include "syntax/template_functions.hpp"
 
 #include <algorithm>
@@ -218,43 +217,27 @@ private:
     Rendered& out_;
 };
 
-// The type of a parameter's first mention decides whether its value is a list for the whole node.
-Value as_mentioned(Value given, const std::vector<TemplateParameter>& mentions, std::string_view name) {
-    const auto first =
-        std::find_if(mentions.begin(), mentions.end(),
-                     [name](const TemplateParameter& mention) { return mention.name == name; });
-    if (first == mentions.end() || !first->type.starts_with("Array(")) {
-        return given;
-    }
-    const std::string_view item_type = std::string_view(first->type).substr(6, first->type.size() - 7);
+// Printed and read again: characters that Python escapes differently change on the way, as in the service.
+Value as_list(Value given, std::string_view item_type) {
     auto shown = array_text(given, item_type);
-    // Printed and read again: characters that Python escapes differently change on the way, as in the
-    // service.
     auto reread = shown ? read_literal(*shown) : std::nullopt;
     return reread ? *std::move(reread) : given;
 }
 
 Evaluator::Parameters prepare(const Template& tree, const RenderInput& input) {
-    const bool query = tree.dialect == TemplateDialect::Query;
-    const auto mentions =
-        query ? extract_parameters(tree, BareNames::Passed) : std::vector<TemplateParameter>();
     Evaluator::Parameters prepared;
     for (const auto& [name, value] : input.parameters) {
+        const auto list = std::lower_bound(
+            tree.lists.begin(), tree.lists.end(), name,
+            [](const ListParameter& known, const std::string& wanted) { return known.name < wanted; });
+        const bool is_list = list != tree.lists.end() && list->name == name;
         Value own = deep_copy(value);
-        prepared.insert_or_assign(name,
-                                  query ? as_mentioned(std::move(own), mentions, name) : std::move(own));
+        prepared.insert_or_assign(name, is_list ? as_list(std::move(own), list->item_type) : std::move(own));
+    }
+    if (tree.mentions_job_timestamp && !input.job_timestamp.empty()) {
+        prepared.try_emplace("job_timestamp", make_text(input.job_timestamp));
     }
     return prepared;
-}
-
-std::vector<std::string> reserved_mentions(const Template& tree) {
-    std::vector<std::string> found;
-    for (const std::string_view name : tree.names) {
-        if (is_reserved_name(name) && std::find(found.begin(), found.end(), name) == found.end()) {
-            found.emplace_back(name);
-        }
-    }
-    return found;
 }
 
 bool is_too_deep(const RenderInput& input) {
@@ -286,7 +269,7 @@ RenderResult render(const Template& tree, const RenderInput& input) {
     }
     Rendered out;
     if (tree.dialect == TemplateDialect::Query) {
-        out.warnings = reserved_mentions(tree);
+        out.warnings.assign(tree.reserved.begin(), tree.reserved.end());
     }
     if (auto failure = render_into(tree, input, out)) {
         return std::move(failure->error);

@@ -152,6 +152,13 @@ Wording word_type_error(const std::string& message) {
     return {TemplateErrorKind::Value, message};
 }
 
+// Failures that the service makes its own: they keep their words.
+bool is_template_failure(std::string_view exception) {
+    constexpr auto kKnown = std::to_array<std::string_view>(
+        {kTemplateException, "AttributeError", "IndexError", "NameError", "UnboundLocalError"});
+    return std::find(kKnown.begin(), kKnown.end(), exception) != kKnown.end();
+}
+
 Wording word_failure(const Raised& raised) {
     const std::string_view exception = raised.exception;
     std::string message = raised.message;
@@ -166,9 +173,7 @@ Wording word_failure(const Raised& raised) {
             "String index out of range. Check that string parameters have values before accessing specific "
             "characters (e.g., param[0]). Provide default values or add length checks in your template.";
     }
-    constexpr auto kPrefixed = std::to_array<std::string_view>(
-        {kTemplateException, "AttributeError", "IndexError", "NameError", "UnboundLocalError"});
-    if (std::find(kPrefixed.begin(), kPrefixed.end(), exception) != kPrefixed.end()) {
+    if (is_template_failure(exception)) {
         return {TemplateErrorKind::Template, std::string(kPrefix) + message};
     }
     const auto kind = exception == kLimit             ? TemplateErrorKind::Limit
@@ -181,9 +186,10 @@ Wording word_failure(const Raised& raised) {
 }
 
 bool is_blamed_on_length(const Raised& raised, const Evaluator& evaluator) {
-    const bool ours = raised.exception == kTemplateException || raised.exception == kLimit ||
+    const bool ours = is_template_failure(raised.exception) || raised.exception == kLimit ||
                       raised.exception == kUnsupported;
-    return evaluator.is_query() && !ours && evaluator.tree().length_in_statement && evaluator.lacks_length();
+    return evaluator.is_query() && !evaluator.test_mode() && !ours && evaluator.tree().mentions_length &&
+           evaluator.lacks_length();
 }
 
 } // namespace

@@ -44,8 +44,7 @@ Outcome<Value> join_texts(Evaluator& evaluator, std::string_view separator, cons
     TRY_ASSIGN(const Values parts, evaluator.iterate(items));
     std::string out;
     for (std::size_t i = 0; i < parts.size() && out.size() <= kLongestText; ++i) {
-        const bool placeholder = parts[i].as<PlaceholderValue>() != nullptr;
-        if (!text_of(parts[i]) && !placeholder) {
+        if (!text_of(parts[i])) {
             return raise("TypeError", "sequence item " + std::to_string(i) + ": expected str instance, " +
                                           std::string(type_name(parts[i])) + " found");
         }
@@ -114,8 +113,12 @@ Outcome<std::string_view> text_argument(const Value& value) {
                       raise("TypeError", "must be str, not " + std::string(type_name(value))));
 }
 
-std::size_t limit_of(const std::optional<Value>& value) {
+Outcome<std::size_t> limit_of(const std::optional<Value>& value) {
     const auto number = value ? integer_of(*value) : std::nullopt;
+    if (value && !number) {
+        return raise("TypeError",
+                     "'" + std::string(type_name(*value)) + "' object cannot be interpreted as an integer");
+    }
     return !number || number->small < 0 ? std::string_view::npos : static_cast<std::size_t>(number->small);
 }
 
@@ -141,7 +144,7 @@ Values split_at_spaces(std::string_view text) {
 Outcome<Value> split(Evaluator& evaluator, std::string_view text, const Arguments& given) {
     TRY_ASSIGN(const Bound bound, bind(given, {"sep", "maxsplit"}, 0));
     TRY(evaluator.spend(text.size() / 64));
-    const std::size_t most = limit_of(bound[1]);
+    TRY_ASSIGN(const std::size_t most, limit_of(bound[1]));
     if (!bound[0] || bound[0]->is_none()) {
         return most == std::string_view::npos ? evaluator.sequence(split_at_spaces(text))
                                               : unsupported("split() at blanks with a limit");
@@ -172,7 +175,8 @@ Outcome<Value> replace(Evaluator& evaluator, std::string_view text, const Argume
     if (what.empty()) {
         return unsupported("replace() of an empty text");
     }
-    return evaluator.text(replace_text(text, what, with, limit_of(bound[2])));
+    TRY_ASSIGN(const std::size_t most, limit_of(bound[2]));
+    return evaluator.text(replace_text(text, what, with, most));
 }
 
 Outcome<Value> has_affix(std::string_view text, const Arguments& given, bool at_start) {
@@ -312,13 +316,12 @@ constexpr auto kMethods = std::to_array<NamedMethod>({
 
 } // namespace
 
-Outcome<Value> call_text_method(Evaluator& evaluator, std::string_view text, const Arguments& arguments) {
+Outcome<Value> call_text_method(Evaluator& evaluator, const Value& receiver, const Arguments& arguments) {
     for (const NamedMethod& method : kMethods) {
         if (method.name == arguments.function) {
-            return method.body(evaluator, text, arguments);
+            return method.body(evaluator, *text_of(receiver), arguments);
         }
     }
-    const Value receiver = make_text("");
     return is_python_method(receiver, arguments.function)
                ? unsupported("the text method `" + std::string(arguments.function) + "`")
                : no_attribute(receiver, arguments.function);

@@ -135,7 +135,8 @@ std::string_view type_name(const Value& value) {
 
 std::optional<std::string_view> text_of(const Value& value) {
     const auto* text = value.as<TextValue>();
-    return text == nullptr ? std::nullopt : std::optional(text->view());
+    const bool readable = text != nullptr && text->kind != TextKind::Symbol;
+    return readable ? std::optional(text->view()) : std::nullopt;
 }
 
 std::optional<Integer> integer_of(const Value& value) {
@@ -164,8 +165,9 @@ const Values* items_of(const Value& value) {
 }
 
 std::optional<std::string> key_of(const Value& value) {
-    if (const auto text = text_of(value)) {
-        return text->size() <= kLongestKey ? std::optional("t" + std::string(*text)) : std::nullopt;
+    if (const auto* text = value.as<TextValue>()) {
+        return text->view().size() <= kLongestKey ? std::optional("t" + std::string(text->view()))
+                                                  : std::nullopt;
     }
     if (const auto integer = integer_of(value)) {
         return "n" + integer_text(*integer);
@@ -284,9 +286,11 @@ bool equal(const Value& left, const Value& right, std::size_t& work) {
     if (left.data.index() != right.data.index()) {
         return false;
     }
-    if (const auto text = text_of(left)) {
-        work -= std::min(work, text->size() / 256);
-        return text == text_of(right);
+    if (const auto* text = left.as<TextValue>()) {
+        work -= std::min(work, text->view().size() / 256);
+        const auto* other = right.as<TextValue>();
+        const bool symbols = text->kind == TextKind::Symbol || other->kind == TextKind::Symbol;
+        return symbols ? text->bytes == other->bytes : text->view() == other->view();
     }
     if (const auto* sequence = left.as<SequenceValue>()) {
         const auto* other = right.as<SequenceValue>();

@@ -125,10 +125,10 @@ bool is_true(const Value& value);
 // Python's name of the class, as its messages say it.
 std::string_view type_name(const Value& value);
 
-std::optional<std::string_view> text_of(const Value& value);
-std::optional<Integer> integer_of(const Value& value); // numbers and booleans
-std::optional<double> number_of(const Value& value);   // floats too
-const Values* items_of(const Value& value);            // lists, tuples, views
+std::optional<std::string_view> text_of(const Value& value); // Plain and Raw: a Symbol can only be printed
+std::optional<Integer> integer_of(const Value& value);       // numbers and booleans
+std::optional<double> number_of(const Value& value);         // floats too
+const Values* items_of(const Value& value);                  // lists, tuples, views
 
 // A text equal for equal keys: 1, 1.0 and True are one key. Nullopt when the value cannot be a key, or is
 // longer than a key may be: keys are copied and hashed at every look.

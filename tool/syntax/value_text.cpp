@@ -212,8 +212,8 @@ std::string repr_of(const Value& value, std::size_t longest) {
 }
 
 std::string str_of(const Value& value, std::size_t longest) {
-    if (const auto text = text_of(value)) {
-        return std::string(*text);
+    if (const auto* text = value.as<TextValue>()) {
+        return std::string(text->view());
     }
     if (const auto* integer = value.as<IntegerValue>(); integer != nullptr && !integer->type.empty()) {
         return converted(integer->type, integer_text(integer->number));
