@@ -18,7 +18,20 @@ namespace {
 using syntax::MergedParameter;
 using syntax::TemplateParameter;
 
-// With their places in the file that the node was read from.
+// Of the template's own, whatever the request says: `set` and `for` make them.
+bool is_local(const syntax::Template& tree, std::string_view name) {
+    bool local = false;
+    for (std::size_t slot = 0; slot < tree.names.size(); ++slot) {
+        if (tree.names[slot] == name && !tree.assigned[slot]) {
+            return false;
+        }
+        local = local || tree.names[slot] == name;
+    }
+    return local;
+}
+
+} // namespace
+
 std::vector<TemplateParameter> node_parameters(const model::Node& node) {
     const MappedSql written = written_sql(node);
     const std::optional<std::string_view> text = syntax::template_part(written.sql);
@@ -32,11 +45,14 @@ std::vector<TemplateParameter> node_parameters(const model::Node& node) {
         return {};
     }
     std::vector<TemplateParameter> found = syntax::extract_parameters(*tree);
+    std::erase_if(found, [tree](const TemplateParameter& use) { return is_local(*tree, use.name); });
     for (TemplateParameter& parameter : found) {
         parameter.span = written.source_of(offset + parameter.span.begin, offset + parameter.span.end);
     }
     return found;
 }
+
+namespace {
 
 model::Parameter parameter_of(const MergedParameter& merged) {
     model::Parameter parameter;

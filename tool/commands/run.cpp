@@ -19,22 +19,39 @@ struct Flags {
     std::string target;
     std::string format = "table";
     std::vector<std::string> parameters;
+    std::string parameter_file;
     bool sql = false;
+    bool explain = false;
+    bool help_params = false;
 
     void bind(FlagBinder& binder) {
         binder.positional("PIPE", pipe, true, "the pipe to run");
         binder.list("--param", parameters, "NAME=VALUE", "a parameter of the pipe; given twice it is a list");
+        binder.text("--params", parameter_file, "FILE",
+                    "a JSON object of parameters; --param goes before it");
         binder.text("--node", node, "NAME", "the rows of this node instead of the pipe's");
         binder.text("--target", target, "NAME", "where to run it; the project's default target otherwise");
-        binder.choice("--format", format, {"table", "json", "csv", "ndjson"}, "how the rows are printed");
+        binder.choice("--format", format,
+                      {"table", "json", "csv", "ndjson", "parquet", "prometheus", "chart"},
+                      "how the rows are printed");
         binder.flag("--sql", sql, "print the SQL the engine would get and stop");
+        binder.flag("--explain", explain, "print how the engine would read it and stop");
+        binder.flag("--help-params", help_params,
+                    "print the parameters the pipe takes and stop, as JSON with --format json");
     }
 };
 
 Result<ops::RunRequest> request_of(const Flags& flags) {
     ops::RunRequest request{flags.pipe, flags.node, {}, ops::parse_run_format(flags.format).value(), 120};
+    if (!flags.parameter_file.empty()) {
+        TRY_ASSIGN(request.parameters, ops::read_parameter_file(flags.parameter_file));
+    }
+    std::vector<std::pair<std::string, std::string>> texts;
     for (const std::string& text : flags.parameters) {
         TRY_ASSIGN(auto parameter, ops::parse_parameter(text));
+        texts.push_back(std::move(parameter));
+    }
+    for (auto& parameter : ops::group_texts(texts)) {
         request.parameters.push_back(std::move(parameter));
     }
     return request;
@@ -48,7 +65,7 @@ void print_notices(const std::vector<std::string>& notices, ops::Session& sessio
 
 std::string summary(const ops::RunOutcome& outcome) {
     std::ostringstream text;
-    text << counted(*outcome.rows, "row") << " in " << std::fixed << std::setprecision(3)
+    text << (outcome.rows ? counted(*outcome.rows, "row") + " in " : "") << std::fixed << std::setprecision(3)
          << outcome.elapsed_seconds << " s, " << with_thousands(outcome.rows_read) << " read";
     return text.str();
 }
@@ -62,7 +79,16 @@ Result<void> print_sql(const ops::OpenProject& open, const ops::RunRequest& requ
     return {};
 }
 
-Result<void> run_on_target(const ops::OpenProject& open, const ops::RunRequest& request,
+Result<void> print_parameters(const ops::OpenProject& open, const ops::RunRequest& request,
+                              ops::Session& session) {
+    TRY_ASSIGN(const ops::ChosenNode chosen, ops::choose_node(open.project, request));
+    const ops::PipeParameters parameters = ops::describe_parameters(open.project, *chosen.pipe, *chosen.node);
+    session.out << (request.format == ops::RunFormat::Json ? ops::render_json(parameters)
+                                                           : ops::render_text(parameters));
+    return {};
+}
+
+Result<void> run_on_target(const ops::OpenProject& open, const ops::RunRequest& request, bool explain,
                            const model::TargetSettings& settings, ops::Session& session,
                            Diagnostics& problems) {
     // What is wrong with the pipe is told before half a gigabyte of engine is loaded, or a target made.
@@ -76,10 +102,11 @@ Result<void> run_on_target(const ops::OpenProject& open, const ops::RunRequest& 
     TRY_ASSIGN(const std::unique_ptr<target::SqlTarget> target,
                session.targets.open(settings, session.folder));
     TRY_ASSIGN(const ops::RunOutcome outcome,
-               ops::run_pipe(open.project, request, *target, session, problems));
+               explain ? ops::explain_pipe(open.project, request, *target, session, problems)
+                       : ops::run_pipe(open.project, request, *target, session, problems));
     session.out << outcome.output << std::flush;
     print_notices(outcome.notices, session);
-    if (outcome.rows) {
+    if (!explain) {
         session.err << summary(outcome) << "\n";
     }
     return {};
@@ -99,8 +126,10 @@ ExitCode run(const Flags& flags, ops::Session& session) {
         return report_failure(settings.error(), session);
     }
     Diagnostics problems;
-    const Result<void> done = flags.sql ? print_sql(*open, *request, settings->database, session, problems)
-                                        : run_on_target(*open, *request, *settings, session, problems);
+    const Result<void> done =
+        flags.help_params ? print_parameters(*open, *request, session)
+        : flags.sql       ? print_sql(*open, *request, settings->database, session, problems)
+                          : run_on_target(*open, *request, flags.explain, *settings, session, problems);
     report_problems(problems, open->sources, session);
     return done ? ExitCode::Fine : report_failure(done.error(), session);
 }
@@ -116,9 +145,15 @@ Command run_command() {
                                "Values of secrets come from the environment, BIRDHOUSE_SECRET_NAME for "
                                "tb_secret('name'), and are bound\n"
                                "by the engine: they never stand in the SQL.\n"
+                               "A value of --param is a text, as in a URL; values of --params keep their "
+                               "JSON kinds, as in the body of\n"
+                               "a request. A chart draws numbers over time as columns and numbers by name as "
+                               "bars.\n"
                                "\n"
                                "  birdhouse run top_models_by_spend --param top=5\n"
-                               "  birdhouse run top_models_by_spend --format json\n"
+                               "  birdhouse run top_models_by_spend --params request.json --format json\n"
+                               "  birdhouse run top_models_by_spend --format chart\n"
+                               "  birdhouse run top_models_by_spend --help-params\n"
                                "  birdhouse run top_models_by_spend --node spend --sql",
                                run);
 }

@@ -5,6 +5,7 @@
 #include "codec/node_rendering.hpp"
 #include "codec/pipe_query.hpp"
 #include "ops/engine_problem.hpp"
+#include "ops/result_chart.hpp"
 #include "ops/result_table.hpp"
 #include "syntax/value.hpp"
 #include "target/sql_text.hpp"
@@ -17,9 +18,19 @@ namespace birdhouse::ops {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kFormats = {"table", "json", "csv", "ndjson"};
-constexpr std::array<std::string_view, 4> kEngineFormats = {"JSONCompact", "JSON", "CSVWithNames",
-                                                            "JSONEachRow"};
+struct NamedFormat {
+    std::string_view name;
+    std::string_view engine_format;
+};
+
+// In the order of RunFormat.
+constexpr auto kFormats = std::to_array<NamedFormat>({{"table", "JSONCompact"},
+                                                      {"json", "JSON"},
+                                                      {"csv", "CSVWithNames"},
+                                                      {"ndjson", "JSONEachRow"},
+                                                      {"parquet", "Parquet"},
+                                                      {"prometheus", "Prometheus"},
+                                                      {"chart", "JSONCompact"}});
 
 Result<const model::Pipe*> choose_pipe(const model::Project& project, const std::string& name) {
     if (const model::Pipe* pipe = model::find_pipe(project, name)) {
@@ -40,7 +51,7 @@ Result<const model::Pipe*> choose_pipe(const model::Project& project, const std:
                                  : "the project has " + counted(names.size(), "pipe")};
 }
 
-Result<const model::Node*> choose_node(const model::Pipe& pipe, const std::string& name) {
+Result<const model::Node*> find_node_of(const model::Pipe& pipe, const std::string& name) {
     const model::Node* node = name.empty() ? model::result_node(pipe) : model::find_node(pipe, name);
     if (node != nullptr) {
         return node;
@@ -67,23 +78,6 @@ std::string utc_text(std::chrono::system_clock::time_point when) {
     return std::string(text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &parts));
 }
 
-std::vector<std::pair<std::string, syntax::Value>> values_of(const RunRequest& request) {
-    std::vector<std::pair<std::string, syntax::Values>> grouped;
-    for (const auto& [name, value] : request.parameters) {
-        const auto known =
-            std::find_if(grouped.begin(), grouped.end(),
-                         [&, &wanted = name](const auto& entry) { return entry.first == wanted; });
-        auto& values =
-            known == grouped.end() ? grouped.emplace_back(name, syntax::Values()).second : known->second;
-        values.push_back(syntax::make_text(value));
-    }
-    std::vector<std::pair<std::string, syntax::Value>> out;
-    for (auto& [name, values] : grouped) {
-        out.emplace_back(name, values.size() == 1 ? values.front() : syntax::make_list(std::move(values)));
-    }
-    return out;
-}
-
 std::vector<std::string> notices_of(const RunRequest& request, const codec::RenderNotes& notes) {
     std::vector<std::string> notices(notes.warnings.begin(), notes.warnings.end());
     const std::vector<std::string_view> known(notes.names.begin(), notes.names.end());
@@ -101,10 +95,12 @@ Error has_problems(const RunRequest& request) {
     return {ExitCode::Problems, "pipe " + backquoted(request.pipe) + " cannot be run as it stands", {}};
 }
 
+bool is_drawn(RunFormat format) { return format == RunFormat::Table || format == RunFormat::Chart; }
+
 // How values are written differs between people, who want every digit, and programs, which get Tinybird's
 // form: wide integers unquoted.
 Result<void> choose_number_form(target::SqlChannel& channel, RunFormat format) {
-    const std::string exact = format == RunFormat::Table ? "1" : "0";
+    const std::string exact = is_drawn(format) ? "1" : "0";
     return channel.execute("SET output_format_json_quote_64bit_integers = " + exact +
                            ", output_format_json_quote_denormals = " + exact +
                            ", output_format_json_quote_decimals = " + exact +
@@ -127,9 +123,18 @@ Result<RunOutcome> outcome_of(target::QueryResult result, const RunRequest& requ
     RunOutcome outcome;
     outcome.elapsed_seconds = result.elapsed_seconds;
     outcome.rows_read = result.rows_read;
-    if (request.format != RunFormat::Table) {
+    if (!is_drawn(request.format)) {
         outcome.output = std::move(result.bytes);
         return outcome;
+    }
+    if (request.format == RunFormat::Chart) {
+        TRY_ASSIGN(ResultChart chart, render_chart(result.bytes, request.width));
+        if (chart.fits()) {
+            outcome.output = std::move(chart.text);
+            outcome.rows = chart.rows;
+            return outcome;
+        }
+        outcome.notices.push_back(chart.unfit + ": this is the table");
     }
     TRY_ASSIGN(ResultTable table, render_table(result.bytes, request.width));
     outcome.output = std::move(table.text);
@@ -144,7 +149,8 @@ Result<RunOutcome> outcome_of(target::QueryResult result, const RunRequest& requ
 } // namespace
 
 std::optional<RunFormat> parse_run_format(std::string_view text) {
-    const auto* const found = std::find(kFormats.begin(), kFormats.end(), text);
+    const auto* const found = std::find_if(kFormats.begin(), kFormats.end(),
+                                           [text](const NamedFormat& known) { return known.name == text; });
     return found == kFormats.end() ? std::nullopt
                                    : std::optional(static_cast<RunFormat>(found - kFormats.begin()));
 }
@@ -168,14 +174,19 @@ std::string secret_variable(std::string_view secret) {
     return name;
 }
 
+Result<ChosenNode> choose_node(const model::Project& project, const RunRequest& request) {
+    TRY_ASSIGN(const model::Pipe* pipe, choose_pipe(project, request.pipe));
+    TRY_ASSIGN(const model::Node* node, find_node_of(*pipe, request.node));
+    return ChosenNode{pipe, node};
+}
+
 Result<PreparedRun> prepare_run(const model::Project& project, const RunRequest& request,
                                 const std::string& database,
                                 const std::function<bool(std::string_view)>& table_exists,
                                 const Session& session, Diagnostics& diagnostics) {
-    TRY_ASSIGN(const model::Pipe* pipe, choose_pipe(project, request.pipe));
-    TRY_ASSIGN(const model::Node* node, choose_node(*pipe, request.node));
+    TRY_ASSIGN(const ChosenNode chosen, choose_node(project, request));
     codec::NodeValues values;
-    values.input.parameters = values_of(request);
+    values.input.parameters = request.parameters;
     values.input.job_timestamp = utc_text(session.clock.now());
     values.has_secret = [&](std::string_view secret) {
         return session.environment.get(secret_variable(secret)).has_value();
@@ -184,8 +195,8 @@ Result<PreparedRun> prepare_run(const model::Project& project, const RunRequest&
     const codec::NodeRenderer render = [&](const model::Node& part, Diagnostics& problems) {
         return codec::render_node(part, values, notes, problems);
     };
-    std::optional<codec::MappedSql> query =
-        codec::compose_query(project, *pipe, *node, render, {database, table_exists}, diagnostics);
+    std::optional<codec::MappedSql> query = codec::compose_query(project, *chosen.pipe, *chosen.node, render,
+                                                                 {database, table_exists}, diagnostics);
     if (!query) {
         return has_problems(request);
     }
@@ -197,8 +208,24 @@ Result<PreparedRun> prepare_run(const model::Project& project, const RunRequest&
     return prepared;
 }
 
-Result<RunOutcome> run_pipe(const model::Project& project, const RunRequest& request,
-                            target::SqlTarget& target, const Session& session, Diagnostics& diagnostics) {
+namespace {
+
+// The query that is sent: the one prepared for the target, after what `before` puts in front of it.
+Result<target::QueryResult> ask(PreparedRun& prepared, std::string_view before, std::string_view format,
+                                const RunRequest& request, target::SqlTarget& target,
+                                Diagnostics& diagnostics) {
+    codec::MappedSql sent;
+    sent.append(before, Span{});
+    sent.append(prepared.query, 0, prepared.query.sql.size());
+    Result<target::QueryResult> result = target.channel().query(sent.sql, format, prepared.secrets);
+    if (!result && report_refusal(result.error(), sent, diagnostics)) {
+        return has_problems(request);
+    }
+    return result;
+}
+
+Result<PreparedRun> prepare_for(const model::Project& project, const RunRequest& request,
+                                target::SqlTarget& target, const Session& session, Diagnostics& diagnostics) {
     std::optional<Error> failure; // of asking for a table; the composition goes on as if there were none
     const auto exists = [&](std::string_view table) {
         Result<bool> found = table_exists(target, table);
@@ -213,17 +240,31 @@ Result<RunOutcome> run_pipe(const model::Project& project, const RunRequest& req
     if (failure) {
         return std::move(*failure);
     }
+    return prepared;
+}
+
+} // namespace
+
+Result<RunOutcome> run_pipe(const model::Project& project, const RunRequest& request,
+                            target::SqlTarget& target, const Session& session, Diagnostics& diagnostics) {
+    TRY_ASSIGN(PreparedRun prepared, prepare_for(project, request, target, session, diagnostics));
     TRY(choose_number_form(target.channel(), request.format));
-    const std::string_view format = kEngineFormats[static_cast<std::size_t>(request.format)];
-    Result<target::QueryResult> result = target.channel().query(prepared.query.sql, format, prepared.secrets);
-    if (!result) {
-        if (!report_refusal(result.error(), prepared.query, diagnostics)) {
-            return std::move(result).error();
-        }
-        return has_problems(request);
-    }
-    TRY_ASSIGN(RunOutcome outcome, outcome_of(std::move(result).value(), request));
+    const std::string_view format = kFormats[static_cast<std::size_t>(request.format)].engine_format;
+    TRY_ASSIGN(target::QueryResult result, ask(prepared, "", format, request, target, diagnostics));
+    TRY_ASSIGN(RunOutcome outcome, outcome_of(std::move(result), request));
     outcome.notices.insert(outcome.notices.begin(), prepared.notices.begin(), prepared.notices.end());
+    return outcome;
+}
+
+Result<RunOutcome> explain_pipe(const model::Project& project, const RunRequest& request,
+                                target::SqlTarget& target, const Session& session, Diagnostics& diagnostics) {
+    TRY_ASSIGN(PreparedRun prepared, prepare_for(project, request, target, session, diagnostics));
+    TRY_ASSIGN(target::QueryResult result,
+               ask(prepared, "EXPLAIN indexes = 1 ", "TSVRaw", request, target, diagnostics));
+    RunOutcome outcome;
+    outcome.output = std::move(result.bytes);
+    outcome.notices = prepared.notices;
+    outcome.elapsed_seconds = result.elapsed_seconds;
     return outcome;
 }
 

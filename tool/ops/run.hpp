@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "codec/mapped_sql.hpp"
 #include "model/project.hpp"
+#include "ops/run_parameters.hpp"
 #include "ops/session.hpp"
 #include "target/target.hpp"
 
@@ -18,14 +19,14 @@
 
 namespace birdhouse::ops {
 
-enum class RunFormat { Table, Json, Csv, Ndjson };
+enum class RunFormat { Table, Json, Csv, Ndjson, Parquet, Prometheus, Chart };
 
 std::optional<RunFormat> parse_run_format(std::string_view text);
 
 struct RunRequest {
     std::string pipe;
-    std::string node;                                            // empty: the one the pipe's name stands for
-    std::vector<std::pair<std::string, std::string>> parameters; // a name that comes twice is a list
+    std::string node;           // empty: the one the pipe's name stands for
+    GivenParameters parameters; // of equal names the last counts
     RunFormat format = RunFormat::Table;
     std::size_t width = 120; // of the terminal; a table is cut to it
 };
@@ -42,7 +43,7 @@ struct PreparedRun {
 struct RunOutcome {
     std::string output;
     std::vector<std::string> notices;
-    std::optional<std::size_t> rows; // counted for a table only: the engine writes the other formats
+    std::optional<std::size_t> rows; // of a table or chart: the engine writes the other formats
     double elapsed_seconds = 0;
     std::uint64_t rows_read = 0;
 };
@@ -53,6 +54,17 @@ Result<PreparedRun> prepare_run(const model::Project& project, const RunRequest&
                                 const std::string& database,
                                 const std::function<bool(std::string_view)>& table_exists,
                                 const Session& session, Diagnostics& diagnostics);
+
+// The pipe and node that the request names; the errors name the nearest.
+struct ChosenNode {
+    const model::Pipe* pipe = nullptr;
+    const model::Node* node = nullptr;
+};
+Result<ChosenNode> choose_node(const model::Project& project, const RunRequest& request);
+
+// How the engine would go about it, in its own words; the format does not count.
+Result<RunOutcome> explain_pipe(const model::Project& project, const RunRequest& request,
+                                target::SqlTarget& target, const Session& session, Diagnostics& diagnostics);
 
 Result<RunOutcome> run_pipe(const model::Project& project, const RunRequest& request,
                             target::SqlTarget& target, const Session& session, Diagnostics& diagnostics);

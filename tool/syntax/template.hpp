@@ -130,6 +130,7 @@ struct TemplateParameter {
     std::string type;
     Value default_value;  // None when there is none
     bool in_call = false; // only the argument of a function such as column(): Tinybird's "used_in"
+    bool guarded = false; // without a value this use does no harm: a condition asks for the name first
     std::vector<std::pair<std::string, Value>> keywords; // description, required, enum, ...
     Span span;
 };
@@ -142,11 +143,13 @@ struct MergedParameter {
     Value default_value;
     std::string description;
     bool required = false;
-    Span span; // the first place
+    Values choices; // of `enum`, which the service shows and does not enforce
+    Span span;      // the first place
 };
 
-// One entry a name, over all nodes of an endpoint: the last type, the latest default and description;
-// required when no use of it can do without a value.
+// One entry a name, over all nodes of an endpoint: the last type, the latest default, description and
+// choices; required when no use of it can do without a value: by a default, by `required=False`, or by a
+// condition.
 std::vector<MergedParameter> merge_parameters(const std::vector<TemplateParameter>& found);
 
 // Names that mean something else than a parameter in the query dialect.

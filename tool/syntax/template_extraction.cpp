@@ -123,7 +123,7 @@ Value presentable_default(const Value& value) {
 // The mentions of one expression, a name at most once.
 class ExpressionMentions {
 public:
-    explicit ExpressionMentions(const Template& tree) : tree_(tree) {}
+    ExpressionMentions(const Template& tree, bool printed) : tree_(tree), printed_(printed) {}
 
     std::vector<TemplateParameter> find(const Expression& root) {
         walk_by_level(root, [this](const Expression& node, const Expression* parent) {
@@ -158,10 +158,11 @@ private:
             return;
         }
         TemplateParameter* entry = known(node.name);
+        // A name that stands alone in a statement is None when it is absent, and nothing fails.
         if (entry == nullptr) {
-            add(node.name, "String", node);
+            add(node.name, "String", node).guarded = !printed_;
         } else {
-            *entry = TemplateParameter{entry->name, "String", {}, false, {}, entry->span};
+            *entry = TemplateParameter{entry->name, "String", {}, false, !printed_, {}, entry->span};
         }
     }
 
@@ -174,7 +175,9 @@ private:
         if (is_type_function(function)) {
             visit_type_call(node, *first, function, *text_of(name));
         } else if (known(*text_of(name)) == nullptr) {
-            add(*text_of(name), "String", *first).in_call = true;
+            TemplateParameter& made = add(*text_of(name), "String", *first);
+            made.in_call = true;
+            made.guarded = function == "defined";
         }
     }
 
@@ -239,6 +242,7 @@ private:
     }
 
     const Template& tree_;
+    bool printed_; // between `{{` and `}}`
     std::vector<TemplateParameter> found_;
     std::unordered_map<std::string, std::size_t> index_;
 };
@@ -274,21 +278,36 @@ public:
 private:
     // `elif` and `else` are part of the body of the block, in their place.
     void visit_block(const TemplateNode& block) {
+        const std::size_t guards = guards_.size();
+        for (const TemplateBranch& branch : block.branches) {
+            walk_by_level(branch.head, [this](const Expression& node, const Expression*) {
+                if (node.kind == ExpressionKind::Name) {
+                    guards_.push_back(node.name);
+                }
+            });
+        }
         for (const TemplateBranch& branch : block.branches) {
             if (&branch != &block.branches.front()) {
                 visit_statement(branch.head);
             }
             visit(branch.body);
         }
+        guards_.resize(guards);
         visit_statement(block.branches.front().head);
+    }
+
+    // Inside of a block whose conditions name the parameter its absence is foreseen.
+    bool is_guarded(const TemplateParameter& mention) const {
+        return std::find(guards_.begin(), guards_.end(), mention.name) != guards_.end();
     }
 
     void visit_printed(const Expression& expression) {
         if (expression.kind == ExpressionKind::Name && bare_names_ == BareNames::Passed) {
             return;
         }
-        for (TemplateParameter& mention : ExpressionMentions(tree_).find(expression)) {
+        for (TemplateParameter& mention : ExpressionMentions(tree_, true).find(expression)) {
             in_expressions_.insert(mention.name);
+            mention.guarded = mention.guarded || is_guarded(mention);
             found_.push_back(std::move(mention));
         }
     }
@@ -297,8 +316,9 @@ private:
         if (has_list_for_name(expression)) { // the service gives up on the whole statement, in silence
             return;
         }
-        for (TemplateParameter& mention : ExpressionMentions(tree_).find(expression)) {
+        for (TemplateParameter& mention : ExpressionMentions(tree_, false).find(expression)) {
             if (!in_expressions_.contains(mention.name)) {
+                mention.guarded = mention.guarded || is_guarded(mention);
                 found_.push_back(std::move(mention));
             }
         }
@@ -308,6 +328,7 @@ private:
     BareNames bare_names_;
     std::vector<TemplateParameter> found_;
     std::unordered_set<std::string> in_expressions_;
+    std::vector<std::string_view> guards_;
 };
 
 } // namespace
@@ -378,14 +399,17 @@ std::vector<MergedParameter> merge_parameters(const std::vector<TemplateParamete
     for (const TemplateParameter& use : found) {
         const auto [place, added] = index.try_emplace(use.name, merged.size());
         if (added) {
-            merged.push_back({use.name, use.type, {}, "", true, use.span});
+            merged.push_back({use.name, use.type, {}, "", true, {}, use.span});
         }
         MergedParameter& entry = merged[place->second];
-        bool optional = !use.default_value.is_none();
+        bool optional = use.guarded || !use.default_value.is_none();
         for (const auto& [keyword, value] : use.keywords) {
             optional = optional || (keyword == "required" && !is_true(value));
             if (keyword == "description" && is_true(value)) {
                 entry.description = str_of(value);
+            }
+            if (keyword == "enum" && items_of(value) != nullptr) {
+                entry.choices = *items_of(value);
             }
         }
         entry.required = entry.required && !optional;

@@ -51,7 +51,7 @@ ops::RunRequest ask(std::string pipe, std::vector<std::pair<std::string, std::st
     ops::RunRequest request;
     request.pipe = std::move(pipe);
     request.node = std::move(node);
-    request.parameters = std::move(parameters);
+    request.parameters = ops::group_texts(parameters);
     request.format = format;
     return request;
 }
