@@ -20,15 +20,26 @@ std::string_view without_line_end(std::string_view line) {
     return line;
 }
 
+// A row that begins and ends as an object does, or a blank line. Rows that are cut off are the commonest
+// broken ones, and would make all others of their stretch be read alone.
+bool is_visibly_whole(std::string_view line) {
+    if (line.size() > 1 && line.front() == '{' && line.back() == '}') {
+        return true;
+    }
+    const std::string_view row = trim(line);
+    return row.empty() || (row.front() == '{' && row.back() == '}');
+}
+
 } // namespace
 
 EventChecker::EventChecker(const EventSchema& schema)
     : schema_(schema), values_(schema, cursor_, verdict_), slots_(schema.nodes().size()),
-      node_of_column_(schema.columns().size(), 0) {
+      node_of_column_(schema.columns().size(), 0), levels_(schema.nodes().size() + 1) {
     for (std::uint32_t index = 0; index < slots_.size(); ++index) {
         const PathNode& node = schema.nodes()[index];
         slots_[index].key = node.pattern;
         slots_[index].only_column = node.only_column;
+        slots_[index].only_object = node.columns.empty() && index != 0;
         if (node.only_column != kNoColumn) {
             slots_[index].usual = UsualValue::of(schema.columns()[node.only_column]);
         }
@@ -36,11 +47,12 @@ EventChecker::EventChecker(const EventSchema& schema)
             node_of_column_[column] = index;
             slots_[index].required += schema.is_required(column) ? 1U : 0U;
         }
-        std::uint32_t* place = &slots_[index].first_child;
+        Slot** place = &slots_[index].first_child;
         for (const std::uint32_t child : node.children) {
-            *place = child;
+            *place = &slots_[child];
             place = &slots_[child].next;
         }
+        *place = &slots_.front();
     }
 }
 
@@ -77,24 +89,34 @@ const Verdict& EventChecker::broken(std::string_view row, const char* complaint)
     return verdict_;
 }
 
-// The next lines of a block, a stretch at most or one line if that is longer.
-EventChecker::Stretch EventChecker::next_stretch(std::string_view rest) {
-    if (rest.size() > kStretch) {
-        std::size_t end = rest.rfind('\n', kStretch - 1);
-        end = end == std::string_view::npos ? rest.find('\n', kStretch) : end;
-        rest = rest.substr(0, end == std::string_view::npos ? rest.size() : end + 1);
+// The next lines of a block: as many as make a stretch, up to one that is visibly cut off, or one line if
+// that is longer or cut off itself.
+void EventChecker::next_stretch(std::string_view rest) {
+    stretch_.line_ends.clear();
+    std::size_t size = 0;
+    bool whole = true;
+    while (whole && size < rest.size() && size < kStretch) {
+        const std::size_t found = rest.find('\n', size);
+        const std::size_t end = found == std::string_view::npos ? rest.size() : found;
+        whole = is_visibly_whole(rest.substr(size, end - size));
+        if (size != 0 && (!whole || end > kStretch)) {
+            break;
+        }
+        stretch_.line_ends.push_back(end);
+        size = std::min(end + 1, rest.size());
     }
-    // No newline stands inside a text, or building would have failed: the rows cannot disturb each other. The
-    // last newline is left out, so that the place behind the last one is no structure.
-    const std::string_view lines = rest.substr(0, rest.size() - (rest.ends_with('\n') ? 1 : 0));
-    const Stretch stretch{rest, rest.size() < kLargestText && index_.build(lines) == nullptr};
-    cursor_ = stretch.indexed ? JsonCursor{rest.data(), index_.places().data(), 0} : JsonCursor{};
-    return stretch;
+    stretch_.text = rest.substr(0, size);
+    // No line feed stands inside a text, or building would have failed: the rows cannot disturb each other.
+    // The last one is left out, so that the place behind the last row is no structure.
+    stretch_.indexed =
+        size < kLargestText && index_.build(rest.substr(0, stretch_.line_ends.back())) == nullptr;
+    cursor_ = stretch_.indexed ? JsonCursor{rest.data(), index_.places().data(), 0} : JsonCursor{};
 }
 
-const Verdict* EventChecker::check_line(const Stretch& stretch, std::size_t begin, std::size_t end) {
-    const std::string_view line = without_line_end(stretch.text.substr(begin, end - begin));
-    if (!stretch.indexed) {
+// A line of the stretch. Null: it is blank.
+const Verdict* EventChecker::check_line(std::size_t begin, std::size_t end) {
+    const std::string_view line = without_line_end(stretch_.text.substr(begin, end - begin));
+    if (!stretch_.indexed) {
         return trim(line).empty() ? nullptr : &check_alone(line, nullptr);
     }
     // Between rows the cursor stands at the first place behind the row before.
@@ -137,7 +159,7 @@ bool EventChecker::read_row(std::uint32_t row, std::string* written) {
         sound = sound && take_column(column, 0);
         cursor_.at = start;
     }
-    sound = sound && walk(0, 0, !whole.empty());
+    sound = sound && walk(!whole.empty());
     if (sound && required_left_ != 0) {
         require_columns();
     }
@@ -153,47 +175,67 @@ bool EventChecker::read_row(std::uint32_t row, std::string* written) {
     return sound;
 }
 
-// The object under the cursor. `kept`: a column takes the whole of an object above, so no key in it is lost.
-bool EventChecker::walk(std::uint32_t node, int depth, bool kept) {
-    if (depth == kDeepestValue) {
-        return false;
+// The object under the cursor and the objects in it that have columns below them.
+bool EventChecker::walk(bool kept) {
+    depth_ = 0;
+    Walk at = enter(0, kept);
+    while (at == Walk::Key) {
+        at = writes_ ? Walk::Key : take_usual_fields();
+        at = at == Walk::Key ? take_field() : at;
     }
+    return at == Walk::Done;
+}
+
+// Into the object under the cursor.
+EventChecker::Walk EventChecker::enter(std::uint32_t node, bool kept) {
+    levels_[depth_++] = {node, kept, &slots_[node].first_child};
     ++cursor_.at;
-    if (cursor_.here() == '}') {
-        ++cursor_.at;
-        return true;
+    if (cursor_.here() != '}') {
+        return Walk::Key;
     }
-    std::uint32_t* guess = &slots_[node].first_child;
-    while (true) {
-        const AfterField usual = writes_ ? AfterField::Another : take_usual_fields(guess);
-        if (usual != AfterField::Another) {
-            return usual == AfterField::Closed;
-        }
-        std::uint32_t met = 0;
-        if (!take_field(node, *guess, met, depth + 1, kept)) {
-            return false;
-        }
-        guess = met == 0 ? guess : &slots_[met].next;
+    --depth_;
+    ++cursor_.at;
+    return leave_value();
+}
+
+// Behind a value: over `,` to the next key, or over `}` out of the objects that end here.
+EventChecker::Walk EventChecker::leave_value() {
+    while (depth_ != 0) {
         const char behind = cursor_.here();
         ++cursor_.at;
-        if (behind != ',') {
-            return behind == '}';
+        if (behind == ',') {
+            return Walk::Key;
         }
+        if (behind != '}') {
+            return Walk::Broken;
+        }
+        --depth_;
     }
+    return Walk::Done;
 }
 
 // Expected keys with usual values for their only columns: nearly all fields of nearly all rows. Stops at the
 // first other one, which take_field decides.
-EventChecker::AfterField EventChecker::take_usual_fields(std::uint32_t*& guess) {
+EventChecker::Walk EventChecker::take_usual_fields() {
     const char* const text = cursor_.text;
     const std::uint32_t* places = cursor_.places + cursor_.at;
     const std::uint64_t row = row_number_;
-    AfterField after = AfterField::Another;
+    Slot** guess = levels_[depth_ - 1].guess;
     while (true) {
-        Slot& slot = slots_[*guess];
+        Slot& slot = **guess;
         if (!slot.key.matches(text + places[0], places[1] - places[0]) || text[places[1]] != ':' ||
             slot.met == row) {
             break;
+        }
+        if (slot.only_object && text[places[2]] == '{' && text[places[3]] != '}') {
+            slot.met = row;
+            slot.value = static_cast<std::uint32_t>(places + 2 - cursor_.places);
+            levels_[depth_ - 1].guess = &slot.next;
+            const bool kept = levels_[depth_ - 1].kept;
+            guess = &slot.first_child;
+            levels_[depth_++] = {static_cast<std::uint32_t>(&slot - slots_.data()), kept, guess};
+            places += 3;
+            continue;
         }
         const std::size_t taken = slot.usual.places_of(text, places + 2);
         if (taken == 0) {
@@ -203,80 +245,92 @@ EventChecker::AfterField EventChecker::take_usual_fields(std::uint32_t*& guess) 
         slot.value = static_cast<std::uint32_t>(places + 2 - cursor_.places);
         required_left_ -= slot.required;
         guess = &slot.next;
-        const char behind = text[places[2 + taken]];
-        places += 3 + taken;
-        if (behind != ',') {
-            after = behind == '}' ? AfterField::Closed : AfterField::Broken;
-            break;
+        places += 2 + taken;
+        if (text[places[0]] == ',') {
+            ++places;
+            continue;
         }
+        levels_[depth_ - 1].guess = guess;
+        cursor_.at = static_cast<std::size_t>(places - cursor_.places);
+        if (const Walk walk = leave_value(); walk != Walk::Key) {
+            return walk;
+        }
+        places = cursor_.places + cursor_.at;
+        guess = levels_[depth_ - 1].guess;
     }
+    levels_[depth_ - 1].guess = guess;
     cursor_.at = static_cast<std::size_t>(places - cursor_.places);
-    return after;
+    return Walk::Key;
 }
 
-// A key, `:` and a value. `met` becomes the key's node, or 0.
-bool EventChecker::take_field(std::uint32_t parent, std::uint32_t& guess, std::uint32_t& met, int depth,
-                              bool kept) {
+// A key, `:` and a value.
+EventChecker::Walk EventChecker::take_field() {
+    Level& level = levels_[depth_ - 1];
     const std::uint32_t begin = cursor_.place();
     if (cursor_.text[begin] != '"') {
-        return false;
+        return Walk::Broken;
     }
     const std::uint32_t colon = cursor_.places[cursor_.at + 1];
     std::uint32_t end = colon;
-    std::uint32_t node = guess;
+    auto node = static_cast<std::uint32_t>(*level.guess - slots_.data());
     if (node == 0 || !slots_[node].key.matches(cursor_.text + begin, colon - begin)) {
         end = cursor_.end();
-        if (!find_key(parent, cursor_.slice(begin, end), node)) {
-            return false;
+        if (!find_key(level.node, cursor_.slice(begin, end), node)) {
+            return Walk::Broken;
         }
-        guess = node == 0 ? guess : node;
+        *level.guess = node == 0 ? *level.guess : &slots_[node];
     }
     if (cursor_.text[colon] != ':') {
-        return false;
+        return Walk::Broken;
     }
     cursor_.at += 2;
-    met = node;
-    if (node == 0) {
-        if (!kept) {
-            drop(parent, begin, end);
+    const auto depth = static_cast<int>(depth_);
+    const bool again = node != 0 && slots_[node].met == row_number_;
+    if (node == 0 || again) {
+        if (again) {
+            verdict_.warnings.push_back({&codes::E042, kNoColumn, begin - row_begin_, end - row_begin_});
+            level.guess = &slots_[node].next;
+        } else if (!level.kept) {
+            drop(level.node, begin, end);
         }
-        return cursor_.skip(depth);
+        return cursor_.skip(depth) ? leave_value() : Walk::Broken;
     }
-    if (slots_[node].met == row_number_) {
-        verdict_.warnings.push_back({&codes::E042, kNoColumn, begin - row_begin_, end - row_begin_});
-        return cursor_.skip(depth);
+    Slot& slot = slots_[node];
+    level.guess = &slot.next;
+    slot.met = row_number_;
+    slot.value = static_cast<std::uint32_t>(cursor_.at);
+    required_left_ -= slot.required;
+    if (slot.only_column == kNoColumn) {
+        return take_shared_value(node, begin, end);
     }
-    slots_[node].met = row_number_;
-    slots_[node].value = static_cast<std::uint32_t>(cursor_.at);
-    required_left_ -= slots_[node].required;
-    const std::uint32_t only = slots_[node].only_column;
-    return only != kNoColumn ? take_column(only, depth) : take_shared_value(node, depth, kept, begin, end);
+    return take_column(slot.only_column, depth) ? leave_value() : Walk::Broken;
 }
 
 // A value that feeds several columns, or has columns below it.
-bool EventChecker::take_shared_value(std::uint32_t node, int depth, bool kept, std::uint32_t key_begin,
-                                     std::uint32_t key_end) {
+EventChecker::Walk EventChecker::take_shared_value(std::uint32_t node, std::uint32_t key_begin,
+                                                   std::uint32_t key_end) {
     const PathNode& here = schema_.nodes()[node];
+    const auto depth = static_cast<int>(depth_);
     const std::size_t start = cursor_.at;
     const char first = cursor_.here();
     for (const std::uint32_t column : here.columns) {
         cursor_.at = start;
         if (!take_column(column, depth)) {
-            return false;
+            return Walk::Broken;
         }
     }
     if (here.children.empty()) {
-        return true;
+        return leave_value();
     }
-    const bool kept_below = kept || !here.columns.empty();
+    const bool kept = levels_[depth_ - 1].kept || !here.columns.empty();
     cursor_.at = start;
     if (first == '{') {
-        return walk(node, depth, kept_below);
+        return enter(node, kept);
     }
-    if (first != 'n' && !kept_below) {
+    if (first != 'n' && !kept) {
         drop(here.parent, key_begin, key_end);
     }
-    return cursor_.skip(depth);
+    return cursor_.skip(depth) ? leave_value() : Walk::Broken;
 }
 
 bool EventChecker::take_column(std::uint32_t column, int depth) {

@@ -35,20 +35,23 @@ std::size_t hash_of(const KeyPrint& print) {
 
 } // namespace
 
-KeyPattern KeyPattern::of(std::string_view key) {
-    KeyPattern pattern;
-    append_json_string(pattern.quoted, key);
-    if (pattern.quoted.size() != key.size() + 2) { // it needs escapes, which can be written in many ways
+QuotedPattern QuotedPattern::of(std::string_view text) {
+    constexpr std::size_t kWord = sizeof head;
+    QuotedPattern pattern;
+    append_json_string(pattern.quoted, text);
+    if (pattern.quoted.size() != text.size() + 2) { // it needs escapes, which can be written in many ways
         pattern.quoted.clear();
         return pattern;
     }
     const std::string& quoted = pattern.quoted;
-    const std::size_t taken = std::min(quoted.size(), sizeof pattern.head);
+    const std::size_t taken = std::min(quoted.size(), kWord);
     std::memcpy(&pattern.head, quoted.data(), taken);
     std::memset(&pattern.head_mask, 0xFF, taken);
-    if (quoted.size() > sizeof pattern.tail) {
-        std::memcpy(&pattern.tail, quoted.data() + quoted.size() - sizeof pattern.tail, sizeof pattern.tail);
-        pattern.tail_mask = ~std::uint64_t{0};
+    if (quoted.size() > kWord) {
+        pattern.tail = load8(quoted.data() + quoted.size() - kWord);
+    }
+    if (quoted.size() > 2 * kWord) {
+        pattern.middle = load8(quoted.data() + kWord);
     }
     return pattern;
 }
@@ -116,7 +119,7 @@ public:
 
     void index_children() {
         for (PathNode& node : schema_.nodes_) {
-            node.pattern = KeyPattern::of(node.key);
+            node.pattern = QuotedPattern::of(node.key);
             if (node.columns.size() == 1 && node.children.empty()) {
                 node.only_column = node.columns.front();
             }
@@ -239,10 +242,8 @@ private:
             column.shortest_limit = std::min<std::size_t>(column.shortest_limit, limit.value_or(UINT32_MAX));
         }
         for (const std::string& value : column.allowed) {
-            std::string quoted;
-            append_json_string(quoted, value);
-            if (quoted.size() == value.size() + 2) {
-                column.quoted_allowed.push_back(std::move(quoted));
+            if (QuotedPattern pattern = QuotedPattern::of(value); !pattern.quoted.empty()) {
+                column.quoted_allowed.push_back(std::move(pattern));
             }
         }
         if (bounded && column.allowed.empty() && !reads_text) {

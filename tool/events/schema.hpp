@@ -24,6 +24,20 @@ struct WholeRange {
     std::uint64_t last = UINT64_MAX;
 };
 
+// A text of JSON as most rows write it, quotes included and without a backslash, to be compared in steps of
+// eight bytes, which may overlap: bytes outside of the mask are not the text's.
+struct QuotedPattern {
+    std::string quoted; // `"name"`; empty: it needs escapes, and is never written so
+    std::uint64_t head = 0;
+    std::uint64_t head_mask = 0;
+    std::uint64_t middle = 0; // of texts that have more than sixteen
+    std::uint64_t tail = 0;   // the last eight bytes, of texts that have more than eight
+
+    static QuotedPattern of(std::string_view text);
+    // `from` may be looked at beyond the text, see kTextPadding.
+    bool matches(const char* from, std::size_t length) const;
+};
+
 struct EventColumn {
     std::string name;
     std::string path; // as declared, for messages
@@ -46,7 +60,7 @@ struct EventColumn {
     std::optional<std::uint32_t> longest_prompt; // code points, of columns that hold prompts
     // For the usual values: `allowed` as JSON texts, less those that need escapes; the range when it is the
     // only rule and its bounds are whole numbers.
-    std::vector<std::string> quoted_allowed;
+    std::vector<QuotedPattern> quoted_allowed;
     std::optional<WholeRange> short_range;
     std::string output_key; // `"name":`, escaped: how an accepted row begins this column
 };
@@ -77,24 +91,10 @@ struct RowRule {
     Comparable family = Comparable::Number;
 };
 
-// A key as most rows write it, quotes included and without a backslash, to be compared in two steps of
-// eight bytes: bytes outside of a mask are not the key's.
-struct KeyPattern {
-    std::string quoted; // `"name"`; empty: this key is never written so
-    std::uint64_t head = 0;
-    std::uint64_t head_mask = 0;
-    std::uint64_t tail = 0; // the last eight bytes, of keys that have more
-    std::uint64_t tail_mask = 0;
-
-    static KeyPattern of(std::string_view key);
-    // `from` may be looked at beyond the key, see kTextPadding.
-    bool matches(const char* from, std::size_t length) const;
-};
-
 // One key of the tree; node 0 is the document itself.
 struct PathNode {
     std::string key;
-    KeyPattern pattern;
+    QuotedPattern pattern;
     std::uint32_t only_column = kNoColumn; // all that this place feeds, when it feeds one and has no children
     std::uint32_t parent = 0;
     std::vector<std::uint32_t> columns;  // fed by the value at this place
@@ -140,16 +140,20 @@ private:
     model::PrivacyRules privacy_;
 };
 
-inline bool KeyPattern::matches(const char* from, std::size_t length) const {
+inline bool QuotedPattern::matches(const char* from, std::size_t length) const {
     constexpr std::size_t kWord = sizeof head;
-    if (length != quoted.size()) {
+    if (length != quoted.size() || ((load8(from) ^ head) & head_mask) != 0) {
         return false;
     }
-    const std::size_t tail_at = length < kWord ? 0 : length - kWord;
-    const std::uint64_t different =
-        ((load8(from) ^ head) & head_mask) | ((load8(from + tail_at) ^ tail) & tail_mask);
-    return different == 0 &&
-           (length <= 2 * kWord || std::memcmp(from + kWord, quoted.data() + kWord, length - 2 * kWord) == 0);
+    if (length <= kWord) {
+        return true;
+    }
+    std::uint64_t different = load8(from + length - kWord) ^ tail;
+    if (length > 2 * kWord) {
+        different |= load8(from + kWord) ^ middle;
+    }
+    return different == 0 && (length <= 3 * kWord || std::memcmp(from + 2 * kWord, quoted.data() + 2 * kWord,
+                                                                 length - 3 * kWord) == 0);
 }
 
 } // namespace birdhouse::events

@@ -8,19 +8,13 @@ namespace {
 
 // So many bytes at a time: neither compiler makes vector instructions of a plain loop reliably, and both do
 // of these types, on any machine.
-using Block [[gnu::vector_size(16)]] = signed char;
+using Block = ByteBlock;
 using WideBlock [[gnu::vector_size(32)]] = signed char;
 
 template <class Lanes>
 [[gnu::always_inline]] inline void load(Lanes& block, const char* from) {
     std::memcpy(&block, from, sizeof block);
 }
-Block load(const char* from) {
-    Block block;
-    load(block, from);
-    return block;
-}
-
 template <class Lanes>
 [[gnu::always_inline]] inline bool any(const Lanes& lanes) {
     std::array<std::uint64_t, sizeof(Lanes) / sizeof(std::uint64_t)> words{};
@@ -31,15 +25,6 @@ template <class Lanes>
     }
     return all != 0;
 }
-
-// A window on these bytes sets the first lanes of a block.
-constexpr auto kWindow = [] {
-    std::array<char, 2 * sizeof(WideBlock)> bytes{};
-    for (std::size_t at = 0; at < sizeof(WideBlock); ++at) {
-        bytes[at] = -1;
-    }
-    return bytes;
-}();
 
 // Wide blocks are never passed by value: without AVX2 they have no place to be passed in.
 template <class Lanes>
@@ -78,7 +63,7 @@ template <class Lanes>
     }
     if (at != length) {
         Lanes window;
-        load(window, kWindow.data() + sizeof(WideBlock) - (length - at));
+        std::memcpy(&window, kLaneWindow.data() + kLaneWindow.size() / 2 - (length - at), sizeof window);
         found.look(from + at, window);
     }
     return {any(found.backslashes), any(found.credentials)};
@@ -181,8 +166,8 @@ bool is_uuid(const char* from, std::size_t length) {
         std::memcpy(&right, &picked, sizeof right);
         return ~right;
     };
-    return !any<Block>(wrong(load(from), kFirst) | wrong(load(from + 16), kSecond) |
-                       wrong(load(from + 20), kThird));
+    return !any<Block>(wrong(load_block(from), kFirst) | wrong(load_block(from + 16), kSecond) |
+                       wrong(load_block(from + 20), kThird));
 }
 
 // Chosen once, when the program starts.

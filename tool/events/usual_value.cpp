@@ -1,7 +1,5 @@
 #include "events/usual_value.hpp"
 
-#include "events/schema.hpp"
-
 #include <algorithm>
 
 namespace birdhouse::events {

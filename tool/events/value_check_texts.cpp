@@ -18,8 +18,8 @@ Outcome ValueChecker::check_string(Place& place, int depth) {
     if (column.only_allowed && place.rules) {
         // An allowed value is harmless, and has nothing to unescape.
         const std::string_view written = cursor_.scalar();
-        for (const std::string& allowed : column.quoted_allowed) {
-            if (written == allowed) {
+        for (const QuotedPattern& allowed : column.quoted_allowed) {
+            if (allowed.matches(written.data(), written.size())) {
                 write(written, place);
                 ++cursor_.at;
                 return Outcome::Taken;
