@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "ops/validate.hpp"
 #include "ops/session.hpp"
+#include "ops/validate.hpp"
 
 #include <optional>
 #include <string>

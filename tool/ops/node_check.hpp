@@ -32,7 +32,8 @@ enum class NodeState {
 
 struct CheckedNode {
     NodeState state = NodeState::Accepted;
-    std::vector<OutputColumn> columns; // of a node that fills a target or is an endpoint's result; others may not be asked for theirs
+    std::vector<OutputColumn> columns; // of a node that fills a target or is an endpoint's result; others may
+                                       // not be asked for theirs
     ScratchTables::GuessedColumns guessed; // columns of what it reads whose types are not known yet
     std::size_t reason = 0;                // of an unchecked one
 };
