@@ -1,6 +1,7 @@
 #include "server/append.hpp"
 
 #include "base/text.hpp"
+#include "server/closed_functions.hpp"
 #include "server/ingestion.hpp"
 #include "syntax/sql_outline.hpp"
 #include "target/sql_text.hpp"
@@ -181,7 +182,8 @@ ApiStatus check_condition(const std::string& condition) {
     }
     const syntax::SqlOutline outline = syntax::outline_sql("SELECT 1 WHERE (" + condition + "\n)");
     const bool plain = outline.problems.empty() && outline.tables.empty() &&
-                       outline.table_functions.empty() && outline.settings.empty();
+                       outline.table_functions.empty() && outline.settings.empty() &&
+                       !find_closed_function(condition);
     return plain
                ? ApiStatus(Done{})
                : ApiError{400, "`delete_condition` must be one expression over the rows of the data source"};

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "codec/dependencies.hpp"
 #include "codec/pipe_query.hpp"
+#include "server/closed_functions.hpp"
 #include "target/catalog.hpp"
 #include "target/ddl.hpp"
 #include "target/sql_text.hpp"
@@ -59,6 +60,30 @@ bool same_table(const Datasource& a, const Datasource& b) {
     return target::create_table(a, "d", "t") == target::create_table(b, "d", "t");
 }
 
+// In anything of it that the engine computes.
+std::optional<std::string> closed_function_in(const Datasource& datasource) {
+    const model::TableEngine& engine = datasource.engine;
+    std::vector<std::string> expressions = {engine.partition_key, engine.sorting_key,
+                                            engine.primary_key,   engine.sampling_key,
+                                            engine.ttl,           datasource.forward_query};
+    for (const model::Column& column : datasource.columns) {
+        expressions.push_back(column.default_expression.value_or(""));
+        expressions.push_back(column.materialized.value_or(""));
+    }
+    for (const model::Index& index : datasource.indexes) {
+        expressions.push_back(index.expression);
+    }
+    for (const std::string& expression : expressions) {
+        const std::optional<ClosedFunction> found = find_closed_function(expression);
+        const bool is_column =
+            found && !found->is_call && model::find_column(datasource, found->name) != nullptr;
+        if (found && !is_column) {
+            return found->name;
+        }
+    }
+    return std::nullopt;
+}
+
 // A database with the tables of a content, made from nothing.
 class Making {
 public:
@@ -97,7 +122,12 @@ public:
         TRY(channel_.execute("DROP DATABASE IF EXISTS " + target::identifier(database_)));
         TRY(channel_.execute("CREATE DATABASE " + target::identifier(database_)));
         for (const Datasource& datasource : content_.project.datasources) {
-            note(make_table(datasource, datasource.name), path_of(content_, datasource.name, ".datasource"));
+            const std::string path = path_of(content_, datasource.name, ".datasource");
+            if (const std::optional<std::string> closed = closed_function_in(datasource)) {
+                problems_.push_back({path, "the function `" + *closed + "` is not open to workspaces"});
+            } else {
+                note(make_table(datasource, datasource.name), path);
+            }
         }
         if (problems_.empty()) {
             try_pipes();
@@ -134,10 +164,15 @@ private:
         const std::optional<codec::MappedSql> query =
             codec::compose_query(content_.project, *asked.pipe, *asked.node, render,
                                  {database_, [](std::string_view) { return false; }}, diagnostics);
-        if (query &&
-            query->sql.find("{") == std::string::npos) { // of a secret's place the engine knows no type
-            note(channel_.execute("DESCRIBE (\n" + query->sql + "\n)"),
-                 path_of(content_, asked.pipe->name, ".pipe"), asked.node->name);
+        if (!query) {
+            return;
+        }
+        const std::string path = path_of(content_, asked.pipe->name, ".pipe");
+        if (const ApiStatus open = refuse_closed_functions(query->sql, channel_); !open) {
+            problems_.push_back({path, "in node `" + asked.node->name + "`: " + open.error().text});
+        } else if (query->sql.find('{') ==
+                   std::string::npos) { // of a secret's place the engine knows no type
+            note(channel_.execute("DESCRIBE (\n" + query->sql + "\n)"), path, asked.node->name);
         }
     }
 

@@ -4,6 +4,7 @@
 #include "codec/node_rendering.hpp"
 #include "codec/pipe_query.hpp"
 #include "codec/table_names.hpp"
+#include "server/closed_functions.hpp"
 #include "syntax/sql_outline.hpp"
 #include "target/quarantine.hpp"
 #include "target/sql_text.hpp"
@@ -96,6 +97,7 @@ public:
         if (!query) {
             return ApiError{400, first_error(problems)};
         }
+        TRY(refuse_closed_functions(query->sql, context_.channel));
         Result<target::QueryResult> result = context_.channel.query(query->sql, format.engine_name, bound());
         return result ? ApiResult<QueryAnswer>(QueryAnswer{std::move(result->bytes), format.content_type})
                       : refusal_of(result.error());

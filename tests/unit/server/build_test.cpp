@@ -64,6 +64,25 @@ TEST_CASE("a build that cannot work says which file and why, and changes nothing
     }
 }
 
+TEST_CASE("a build cannot bring in what a query may not do") {
+    REQUIRE_ENGINE(library);
+    Served served(library);
+    auto files = small_project();
+    replace_in(file_of(files, "spend.pipe"), "ORDER BY hour", "ORDER BY file('/etc/hostname')");
+    CHECK(served.send("/v1/build", files).status == 400);
+    files = small_project();
+    replace_in(file_of(files, "events.datasource"), "`id` String `json:$.id`,",
+               "`id` String `json:$.id` DEFAULT file('/etc/hostname'),");
+    const Asked refused = served.send("/v1/build", files);
+    CHECK(refused.status == 400);
+    CHECK(refused.json()["errors"][0]["error"] == "the function `file` is not open to workspaces");
+    files = small_project();
+    replace_in(file_of(files, "to_hourly.pipe"), "FROM events",
+               "FROM url('http://127.0.0.1:1/', 'CSV', 'at DateTime, cost Float64')");
+    CHECK(served.send("/v1/build", files).status == 400);
+    CHECK(served.get("/v0/datasources").json()["datasources"].empty());
+}
+
 TEST_CASE("rows stay through every change that a deployment takes") {
     REQUIRE_ENGINE(library);
     Served served(library);
