@@ -4,6 +4,8 @@
 # (bench/datafile_project.py). BENCH_SMOKE=1: a small one, to see that it still runs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-cmake -S . -B build/release -G Ninja -DCMAKE_BUILD_TYPE=Release -DBIRDHOUSE_TESTS=OFF >/dev/null
-cmake --build build/release --target bench_datafiles >/dev/null
-/usr/bin/python3 bench/datafiles.py build/release/bench/bench_datafiles build/clients "$@"
+build=${BENCH_BUILD:-build/release}
+[ -f "$build/CMakeCache.txt" ] ||
+    cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBIRDHOUSE_TESTS=OFF >/dev/null
+cmake --build "$build" --target bench_datafiles >/dev/null
+/usr/bin/python3 bench/datafiles.py "$build/bench/bench_datafiles" build/clients "$@"

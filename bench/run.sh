@@ -4,8 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 binary=${1:-build/release/birdhouse}
-/usr/bin/python3 bench/run.py "$binary"
-bench/datafiles.sh
 build=$(dirname "$binary")
+/usr/bin/python3 bench/run.py "$binary"
+BENCH_BUILD=$build bench/datafiles.sh
 cmake --build "$build" --target bench_validate
 /usr/bin/python3 bench/validate.py "$build"

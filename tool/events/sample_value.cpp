@@ -112,7 +112,7 @@ std::string padded(std::uint64_t value, std::size_t width) {
     return std::string(width > digits.size() ? width - digits.size() : 0, '0') + digits;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string json;
     append_json_string(json, text);
     return json;
@@ -145,7 +145,7 @@ std::string SampleValues::element(const EventColumn& column) {
 std::string SampleValues::of_node(const EventColumn& column, const TypeNode& node, int depth) {
     if (!column.allowed.empty() && node.kind != ValueKind::Array && node.kind != ValueKind::Map) {
         const std::string& one = chance_.pick(column.allowed);
-        return node.kind == ValueKind::String || node.kind == ValueKind::FixedString ? quoted(one) : one;
+        return node.kind == ValueKind::String || node.kind == ValueKind::FixedString ? in_quotes(one) : one;
     }
     switch (node.kind) {
     case ValueKind::Integer:
@@ -156,12 +156,11 @@ std::string SampleValues::of_node(const EventColumn& column, const TypeNode& nod
     case ValueKind::Bool:
         return chance_.one_in(2) ? "true" : "false";
     case ValueKind::String:
-        return quoted(text(column));
+        return in_quotes(text(column));
     case ValueKind::FixedString:
-        return quoted(hexadecimal(node.length));
+        return in_quotes(hexadecimal(node.length));
     case ValueKind::Uuid:
-        return quoted(hexadecimal(8) + "-" + hexadecimal(4) + "-4" + hexadecimal(3) + "-a" + hexadecimal(3) +
-                      "-" + hexadecimal(12));
+        return in_quotes(uuid());
     case ValueKind::Date:
     case ValueKind::DateTime:
     case ValueKind::DateTime64:
@@ -188,9 +187,9 @@ std::string SampleValues::map(const EventColumn& column, const TypeNode& node, i
     const TypeNode& key = column.plan.nodes[node.key];
     std::string json = "{";
     for (std::uint64_t number = 0, count = chance_.below(4); number < count; ++number) {
-        const std::string written = key.kind == ValueKind::String ? quoted("key_" + std::to_string(number))
+        const std::string written = key.kind == ValueKind::String ? in_quotes("key_" + std::to_string(number))
                                                                   : of_node(column, key, depth);
-        json += (number == 0 ? "" : ",") + (written.starts_with('"') ? written : quoted(written)) + ":" +
+        json += (number == 0 ? "" : ",") + (written.starts_with('"') ? written : in_quotes(written)) + ":" +
                 of_node(column, column.plan.nodes[node.element], depth);
     }
     return json + "}";
@@ -241,13 +240,13 @@ std::string SampleValues::moment(const EventColumn& column, const TypeNode& node
     std::string time;
     append_time(time, second);
     if (node.kind == ValueKind::Date) {
-        return quoted(time.substr(0, kDate));
+        return in_quotes(time.substr(0, kDate));
     }
     if (node.kind == ValueKind::DateTime64 && node.scale != 0) {
         time += "." + padded(milliseconds_, 3) + "Z";
         time[kDate] = 'T';
     }
-    return quoted(time);
+    return in_quotes(time);
 }
 
 std::string SampleValues::text(const EventColumn& column) {
@@ -282,6 +281,16 @@ std::string SampleValues::words_for(const std::string& name) {
 
 std::string SampleValues::word_from(std::string_view words) {
     return std::string(chance_.pick(split(words, '|')));
+}
+
+// One call a statement: the order in which operands are evaluated is the compiler's.
+std::string SampleValues::uuid() {
+    std::string text = hexadecimal(8) + "-";
+    text += hexadecimal(4) + "-4";
+    text += hexadecimal(3) + "-a";
+    text += hexadecimal(3) + "-";
+    text += hexadecimal(12);
+    return text;
 }
 
 std::string SampleValues::hexadecimal(std::size_t digits) {

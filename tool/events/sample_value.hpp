@@ -32,6 +32,7 @@ private:
     std::string text(const EventColumn& column);
     std::string words_for(const std::string& name);
     std::string word_from(std::string_view words);
+    std::string uuid();
     std::string hexadecimal(std::size_t digits);
 
     Chance& chance_;

@@ -207,7 +207,7 @@ Error not_there(const model::Project& project, const std::string& name) {
         }
     }
     const std::vector<std::string_view> names(known.begin(), known.end());
-    const std::optional<std::string_view> near = nearest(name, names);
+    const std::optional<std::string> near = nearest(name, names);
     return {ExitCode::Usage, "no pipe, datasource or column is called " + backquoted(name),
             near ? "did you mean " + backquoted(*near) + "?"
                  : "name a pipe, a datasource, or DATASOURCE.COLUMN"};

@@ -165,7 +165,9 @@ TEST_CASE("a flood of keys is bounded") {
     events::Inference inference;
     events::JsonRow row;
     for (int number = 0; number < 5'000; ++number) {
-        REQUIRE_FALSE(row.parse("{\"key" + std::to_string(number) + "\":1}"));
+        const std::string text =
+            "{\"key" + std::to_string(number) + "\":1}"; // the row's values are views into it
+        REQUIRE_FALSE(row.parse(text));
         inference.add(row);
     }
     const events::Proposal proposal = inference.propose("d");
