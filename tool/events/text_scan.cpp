@@ -171,6 +171,7 @@ bool is_uuid(const char* from, std::size_t length) {
 }
 
 // Chosen once, when the program starts.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables,readability-identifier-naming)
 TextFinds (*const scan_long_text)(const char*, std::size_t) = [] {
 #if defined(__x86_64__)
     __builtin_cpu_init();

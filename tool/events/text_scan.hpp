@@ -110,6 +110,8 @@ struct TextFinds {
     bool credential = false; // perhaps: the end of a credential's prefix stands there
     bool nothing() const { return !backslash && !credential; }
 };
+// A function that is chosen once and called as one.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables,readability-identifier-naming)
 extern TextFinds (*const scan_long_text)(const char* from, std::size_t length);
 
 inline constexpr std::size_t kShortestCredential = 10; // `token=` and four signs
