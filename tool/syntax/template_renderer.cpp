@@ -218,7 +218,7 @@ private:
 };
 
 // Printed and read again: characters that Python escapes differently change on the way, as in the service.
-Value as_list(Value given, std::string_view item_type) {
+Value as_list(const Value& given, std::string_view item_type) {
     auto shown = array_text(given, item_type);
     auto reread = shown ? read_literal(*shown) : std::nullopt;
     return reread ? *std::move(reread) : given;
@@ -232,7 +232,7 @@ Evaluator::Parameters prepare(const Template& tree, const RenderInput& input) {
             [](const ListParameter& known, const std::string& wanted) { return known.name < wanted; });
         const bool is_list = list != tree.lists.end() && list->name == name;
         Value own = deep_copy(value);
-        prepared.insert_or_assign(name, is_list ? as_list(std::move(own), list->item_type) : std::move(own));
+        prepared.insert_or_assign(name, is_list ? as_list(own, list->item_type) : std::move(own));
     }
     if (tree.mentions_job_timestamp && !input.job_timestamp.empty()) {
         prepared.try_emplace("job_timestamp", make_text(input.job_timestamp));
