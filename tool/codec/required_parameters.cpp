@@ -80,7 +80,7 @@ std::string sample_value(std::string_view type) {
 void settle_required(const model::Pipe& pipe, std::vector<Parameter>& parameters) {
     std::vector<const Parameter*> needed;
     for (const Parameter& parameter : parameters) {
-        if (parameter.required) {
+        if (!parameter.default_value) {
             needed.push_back(&parameter);
         }
     }
@@ -109,7 +109,7 @@ void settle_required(const model::Pipe& pipe, std::vector<Parameter>& parameters
         names.insert(parameter->name);
     }
     for (Parameter& parameter : parameters) {
-        parameter.required = parameter.required && names.contains(parameter.name);
+        parameter.required = names.contains(parameter.name);
     }
 }
 

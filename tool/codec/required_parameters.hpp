@@ -1,5 +1,6 @@
-// Which parameters a call cannot leave out. Tinybird's own list says required of every parameter without a
-// default, also of one that the template asks `defined()` of first; here the template is tried out.
+// Which parameters a call cannot leave out: the templates are tried out. What they say of themselves does not
+// decide it: `required=False` makes nothing optional, and a parameter that is asked `defined()` of may still
+// be needed.
 #pragma once
 
 #include "model/change.hpp"
@@ -14,8 +15,8 @@ namespace birdhouse::codec {
 // A text that the template function of that name takes: `DateTime`, `Array(Int32)`.
 std::string sample_value(std::string_view type);
 
-// Takes `required` from those without which the pipe renders. Where it does not render even with all of them,
-// nothing is known, and all stay as they are.
+// Says `required` of those without which the pipe does not render. Where it does not render even with all of
+// them, nothing is known, and all stay as they are.
 void settle_required(const model::Pipe& pipe, std::vector<model::Parameter>& parameters);
 
 } // namespace birdhouse::codec
