@@ -9,9 +9,12 @@ namespace {
 
 // `offset` is where the template's text begins in the node's.
 void report_at_source(syntax::TemplateError error, const MappedSql& written, std::size_t offset,
-                      Diagnostics& diagnostics) {
+                      RenderNotes& notes, Diagnostics& diagnostics) {
     error.span = written.source_of(offset + error.span.begin, offset + error.span.end);
     syntax::report(error, diagnostics);
+    if (!notes.failure) {
+        notes.failure = std::move(error);
+    }
 }
 
 MappedSql map_rendered(const syntax::Rendered& rendered, const MappedSql& written, std::size_t offset) {
@@ -43,7 +46,7 @@ std::optional<MappedSql> render_node(const model::Node& node, const NodeValues& 
     const auto offset = static_cast<std::size_t>(text->data() - written.sql.data());
     auto parsed = syntax::parse_template_text(std::string(*text), syntax::TemplateDialect::Query, node.name);
     if (auto* error = std::get_if<syntax::TemplateError>(&parsed)) {
-        report_at_source(std::move(*error), written, offset, diagnostics);
+        report_at_source(std::move(*error), written, offset, notes, diagnostics);
         return std::nullopt;
     }
     const auto& tree = std::get<syntax::Template>(parsed);
@@ -56,7 +59,7 @@ std::optional<MappedSql> render_node(const model::Node& node, const NodeValues& 
     }
     auto outcome = syntax::render(tree, input);
     if (auto* error = std::get_if<syntax::TemplateError>(&outcome)) {
-        report_at_source(std::move(*error), written, offset, diagnostics);
+        report_at_source(std::move(*error), written, offset, notes, diagnostics);
         return std::nullopt;
     }
     const auto& rendered = std::get<syntax::Rendered>(outcome);

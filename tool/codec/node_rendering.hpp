@@ -19,6 +19,7 @@ struct RenderNotes {
     std::set<std::string> names;    // that a template mentions: a parameter outside of these does nothing
     std::set<std::string> secrets;  // to be bound as String parameters
     std::set<std::string> warnings; // reserved names that are used as parameters
+    std::optional<syntax::TemplateError> failure; // of the first template that failed, in the service's words
 };
 
 struct NodeValues {

@@ -20,6 +20,7 @@ std::vector<Command> all() {
         sample(),
         send(),
         run_command(),
+        test(),
         migrate_new(),
         migrate_status(),
         migrate_plan(),

@@ -17,6 +17,7 @@ Command serve();
 Command infer();
 Command sample();
 Command run_command();
+Command test();
 Command migrate_new();
 Command migrate_status();
 Command migrate_plan();

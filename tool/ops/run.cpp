@@ -2,7 +2,6 @@
 
 #include "base/codes.hpp"
 #include "base/text.hpp"
-#include "codec/node_rendering.hpp"
 #include "codec/pipe_query.hpp"
 #include "ops/engine_problem.hpp"
 #include "ops/result_chart.hpp"
@@ -180,32 +179,40 @@ Result<ChosenNode> choose_node(const model::Project& project, const RunRequest& 
     return ChosenNode{pipe, node};
 }
 
+ComposedRun compose_run(const model::Project& project, const ChosenNode& chosen,
+                        const GivenParameters& parameters, const std::string& database,
+                        const std::function<bool(std::string_view)>& table_exists, const Session& session,
+                        Diagnostics& diagnostics) {
+    codec::NodeValues values;
+    values.input.parameters = parameters;
+    values.input.job_timestamp = utc_text(session.clock.now());
+    values.has_secret = [&](std::string_view secret) {
+        return session.environment.get(secret_variable(secret)).has_value();
+    };
+    ComposedRun run;
+    const codec::NodeRenderer render = [&](const model::Node& part, Diagnostics& problems) {
+        return codec::render_node(part, values, run.notes, problems);
+    };
+    run.query = codec::compose_query(project, *chosen.pipe, *chosen.node, render, {database, table_exists},
+                                     diagnostics);
+    for (const std::string& secret : run.notes.secrets) {
+        const std::string value = session.environment.get(secret_variable(secret)).value_or("");
+        run.secrets.push_back({secret, target::escape_tsv(value)});
+    }
+    return run;
+}
+
 Result<PreparedRun> prepare_run(const model::Project& project, const RunRequest& request,
                                 const std::string& database,
                                 const std::function<bool(std::string_view)>& table_exists,
                                 const Session& session, Diagnostics& diagnostics) {
     TRY_ASSIGN(const ChosenNode chosen, choose_node(project, request));
-    codec::NodeValues values;
-    values.input.parameters = request.parameters;
-    values.input.job_timestamp = utc_text(session.clock.now());
-    values.has_secret = [&](std::string_view secret) {
-        return session.environment.get(secret_variable(secret)).has_value();
-    };
-    codec::RenderNotes notes;
-    const codec::NodeRenderer render = [&](const model::Node& part, Diagnostics& problems) {
-        return codec::render_node(part, values, notes, problems);
-    };
-    std::optional<codec::MappedSql> query = codec::compose_query(project, *chosen.pipe, *chosen.node, render,
-                                                                 {database, table_exists}, diagnostics);
-    if (!query) {
+    ComposedRun run =
+        compose_run(project, chosen, request.parameters, database, table_exists, session, diagnostics);
+    if (!run.query) {
         return has_problems(request);
     }
-    PreparedRun prepared{std::move(*query), {}, notices_of(request, notes)};
-    for (const std::string& secret : notes.secrets) {
-        const std::string value = session.environment.get(secret_variable(secret)).value_or("");
-        prepared.secrets.push_back({secret, target::escape_tsv(value)});
-    }
-    return prepared;
+    return PreparedRun{std::move(*run.query), std::move(run.secrets), notices_of(request, run.notes)};
 }
 
 namespace {

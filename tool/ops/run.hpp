@@ -4,6 +4,7 @@
 #include "base/diagnostic.hpp"
 #include "base/result.hpp"
 #include "codec/mapped_sql.hpp"
+#include "codec/node_rendering.hpp"
 #include "model/project.hpp"
 #include "ops/run_parameters.hpp"
 #include "ops/session.hpp"
@@ -48,19 +49,30 @@ struct RunOutcome {
     std::uint64_t rows_read = 0;
 };
 
-// The SQL of the run, without an engine. `table_exists` is asked for quarantine tables; empty: they all do.
-// The Error of a run that failed for problems in files says so briefly: the problems are in `diagnostics`.
-Result<PreparedRun> prepare_run(const model::Project& project, const RunRequest& request,
-                                const std::string& database,
-                                const std::function<bool(std::string_view)>& table_exists,
-                                const Session& session, Diagnostics& diagnostics);
-
 // The pipe and node that the request names; the errors name the nearest.
 struct ChosenNode {
     const model::Pipe* pipe = nullptr;
     const model::Node* node = nullptr;
 };
 Result<ChosenNode> choose_node(const model::Project& project, const RunRequest& request);
+
+// A query as far as it could be made; problems are in the diagnostics.
+struct ComposedRun {
+    std::optional<codec::MappedSql> query;
+    codec::RenderNotes notes; // with the failure of a template, where there was one
+    std::vector<target::Parameter> secrets;
+};
+ComposedRun compose_run(const model::Project& project, const ChosenNode& chosen,
+                        const GivenParameters& parameters, const std::string& database,
+                        const std::function<bool(std::string_view)>& table_exists, const Session& session,
+                        Diagnostics& diagnostics);
+
+// The SQL of the run, without an engine. `table_exists` is asked for quarantine tables; empty: they all do.
+// The Error of a run that failed for problems in files says so briefly: the problems are in `diagnostics`.
+Result<PreparedRun> prepare_run(const model::Project& project, const RunRequest& request,
+                                const std::string& database,
+                                const std::function<bool(std::string_view)>& table_exists,
+                                const Session& session, Diagnostics& diagnostics);
 
 // How the engine would go about it, in its own words; the format does not count.
 Result<RunOutcome> explain_pipe(const model::Project& project, const RunRequest& request,

@@ -177,8 +177,15 @@ private:
         } else if (known(*text_of(name)) == nullptr) {
             TemplateParameter& made = add(*text_of(name), "String", *first);
             made.in_call = true;
-            made.guarded = function == "defined";
+            made.guarded = does_without(node, function);
         }
+    }
+
+    // Functions that take an absent name, or have been told what to take in its place.
+    static bool does_without(const Expression& node, std::string_view function) {
+        const bool told = positional(node, 1) != nullptr || keyword(node, "default") != nullptr;
+        return function == "defined" || function == "split_to_array" ||
+               ((function == "column" || function == "columns") && told);
     }
 
     // A later call for the same name replaces what was found, at the place of the first.
