@@ -9,3 +9,4 @@ build=$(dirname "$binary")
 BENCH_BUILD=$build bench/datafiles.sh
 cmake --build "$build" --target bench_validate
 /usr/bin/python3 bench/validate.py "$build"
+bench/templates.sh "$build"
