@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 namespace birdhouse::syntax {
 
@@ -20,13 +21,22 @@ constexpr auto kBuiltinTables = std::to_array<Table>({builtin_functions, sequenc
 constexpr auto kGenerationTables =
     std::to_array<Table>({generation_functions, builtin_functions, sequence_functions});
 
-const FunctionEntry* find_in_tables(std::span<const Table> tables, std::string_view name) {
+using FunctionIndex = std::unordered_map<std::string_view, const FunctionEntry*>;
+
+// Of equal names the first counts. Looked into for every name of every rendering, and so no list.
+FunctionIndex index_of(std::span<const Table> tables) {
+    FunctionIndex index;
     for (const Table table : tables) {
-        if (const FunctionEntry* found = find_in(table(), name)) {
-            return found;
+        for (const FunctionEntry& entry : table()) {
+            index.try_emplace(entry.name, &entry);
         }
     }
-    return nullptr;
+    return index;
+}
+
+const FunctionEntry* find_in_index(const FunctionIndex& index, std::string_view name) {
+    const auto found = index.find(name);
+    return found == index.end() ? nullptr : found->second;
 }
 
 std::span<const Table> tables_of(TemplateDialect dialect) {
@@ -64,18 +74,21 @@ constexpr auto kUncallable = std::to_array<FunctionEntry>({
 });
 
 const FunctionEntry* find_python_builtin(std::string_view name) {
-    const FunctionEntry* callable = find_in_tables(kBuiltinTables, name);
+    const FunctionEntry* callable = find_builtin_function(name);
     return callable != nullptr ? callable : find_in(kUncallable, name);
 }
 
 } // namespace
 
 const FunctionEntry* find_template_function(std::string_view name, TemplateDialect dialect) {
-    return find_in_tables(tables_of(dialect), name);
+    static const FunctionIndex query = index_of(kQueryTables);
+    static const FunctionIndex generation = index_of(kGenerationTables);
+    return find_in_index(dialect == TemplateDialect::Query ? query : generation, name);
 }
 
 const FunctionEntry* find_builtin_function(std::string_view name) {
-    return find_in_tables(kBuiltinTables, name);
+    static const FunctionIndex builtins = index_of(kBuiltinTables);
+    return find_in_index(builtins, name);
 }
 
 std::optional<Value> builtin_value(std::string_view name) {
@@ -134,28 +147,31 @@ std::string quoted_list(const std::vector<std::string_view>& names) {
 
 Outcome<Bound> bind(const Arguments& arguments, std::initializer_list<std::string_view> names,
                     std::size_t required) {
-    const std::string function = std::string(arguments.function) + "()";
+    const auto function = [&arguments] { return std::string(arguments.function) + "()"; };
     const auto count = [](std::size_t number, const char* noun) {
         return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
     };
     if (arguments.positional.size() > names.size()) {
         const std::string range = required == names.size() ? "" : "from " + std::to_string(required) + " to ";
-        return raise("TypeError", function + " takes " + range + count(names.size(), "positional argument") +
-                                      " but " + std::to_string(arguments.positional.size()) +
+        return raise("TypeError", function() + " takes " + range +
+                                      count(names.size(), "positional argument") + " but " +
+                                      std::to_string(arguments.positional.size()) +
                                       (arguments.positional.size() == 1 ? " was given" : " were given"));
     }
-    Bound bound(arguments.positional.begin(), arguments.positional.end());
+    Bound bound;
+    bound.reserve(names.size());
+    bound.assign(arguments.positional.begin(), arguments.positional.end());
     bound.resize(names.size());
     for (const auto& [name, value] : arguments.keywords) {
         const auto found = std::find(names.begin(), names.end(), name);
         if (found == names.end()) {
             return raise("TypeError",
-                         function + " got an unexpected keyword argument '" + std::string(name) + "'");
+                         function() + " got an unexpected keyword argument '" + std::string(name) + "'");
         }
         auto& place = bound[static_cast<std::size_t>(found - names.begin())];
         if (place) {
             return raise("TypeError",
-                         function + " got multiple values for argument '" + std::string(name) + "'");
+                         function() + " got multiple values for argument '" + std::string(name) + "'");
         }
         place = value;
     }
@@ -166,11 +182,11 @@ Outcome<Bound> bind(const Arguments& arguments, std::initializer_list<std::strin
         }
     }
     if (!missing.empty() && arguments.native) {
-        return raise("TypeError", function + " takes at least " + count(required, "argument") + " (" +
+        return raise("TypeError", function() + " takes at least " + count(required, "argument") + " (" +
                                       std::to_string(required - missing.size()) + " given)");
     }
     if (!missing.empty()) {
-        return raise("TypeError", function + " missing " +
+        return raise("TypeError", function() + " missing " +
                                       count(missing.size(), "required positional argument") + ": " +
                                       quoted_list(missing));
     }

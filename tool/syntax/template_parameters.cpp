@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 namespace birdhouse::syntax {
 
@@ -59,10 +60,36 @@ constexpr auto kTypes = std::to_array<TypeEntry>({
     {"Column", TypeFamily::Name},
 });
 
+// Looked into for every value that is checked, and so no list.
 const TypeEntry* find_type(std::string_view name) {
-    const auto found = std::find_if(kTypes.begin(), kTypes.end(),
-                                    [name](const TypeEntry& type) { return type.name == name; });
-    return found == kTypes.end() ? nullptr : &*found;
+    static const auto kIndex = [] {
+        std::unordered_map<std::string_view, const TypeEntry*> index;
+        for (const TypeEntry& type : kTypes) {
+            index.emplace(type.name, &type);
+        }
+        return index;
+    }();
+    const auto found = kIndex.find(name);
+    return found == kIndex.end() ? nullptr : found->second;
+}
+
+struct IntegerLimits {
+    Integer smallest;
+    Integer largest;
+};
+
+// Of a type of whole numbers.
+const IntegerLimits& limits_of(const TypeEntry& type) {
+    static const auto kLimits = [] {
+        std::array<IntegerLimits, kTypes.size()> limits;
+        for (std::size_t i = 0; i < kTypes.size(); ++i) {
+            if (!kTypes[i].smallest.empty()) {
+                limits[i] = {*read_integer(kTypes[i].smallest), *read_integer(kTypes[i].largest)};
+            }
+        }
+        return limits;
+    }();
+    return kLimits[static_cast<std::size_t>(&type - kTypes.data())];
 }
 
 // `Int` and `Integer` are Int32 that prints without its type.
@@ -89,8 +116,9 @@ std::optional<std::string> whole_number(std::string_view text, bool sign_allowed
 std::optional<Integer> read_typed_integer(const TypeEntry& type, std::string_view text) {
     const auto digits = whole_number(text, type.family == TypeFamily::Signed);
     const auto number = digits ? read_integer(*digits) : std::nullopt;
-    const bool fits = number && compare(*number, *read_integer(type.smallest)) >= 0 &&
-                      compare(*number, *read_integer(type.largest)) <= 0;
+    const IntegerLimits& limits = limits_of(type);
+    const bool fits =
+        number && compare(*number, limits.smallest) >= 0 && compare(*number, limits.largest) <= 0;
     return fits ? number : std::nullopt;
 }
 

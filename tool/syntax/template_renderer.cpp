@@ -1,6 +1,7 @@
 // Runs the nodes of a template and writes the text, remembering where each part of it came from.
 #include "syntax/template_renderer.hpp"
 
+#include "base/text.hpp"
 #include "syntax/template.hpp"
 #include "syntax/template_evaluator.hpp"
 #include "syntax/template_functions.hpp"
@@ -219,6 +220,15 @@ private:
 
 // Printed and read again: characters that Python escapes differently change on the way, as in the service.
 Value as_list(const Value& given, std::string_view item_type) {
+    const auto text = text_of(given);
+    if (text && (item_type == "String" || !is_type_name(item_type)) && item_type != "Bool" &&
+        escape_text(*text).size() == text->size()) { // nothing in it would change
+        Values items;
+        for (const std::string_view part : split(*text, ',')) {
+            items.push_back(make_text(std::string(part)));
+        }
+        return make_list(std::move(items));
+    }
     auto shown = array_text(given, item_type);
     auto reread = shown ? read_literal(*shown) : std::nullopt;
     return reread ? *std::move(reread) : given;
