@@ -58,8 +58,10 @@ clients: build
 	@tests/clients/run.sh build/release/birdhouse
 
 FUZZ_SECONDS ?= 60
-fuzz: packages
+DIFFERENTIAL_ROWS ?= 1000000
+fuzz: packages engine
 	@tests/fuzz/run.sh $(FUZZ_SECONDS)
+	@tests/differential/run.sh $(DIFFERENTIAL_ROWS)
 
 PREFIX ?= /usr/local
 install: build engine
@@ -69,4 +71,4 @@ install: build engine
 	@echo "installed $(PREFIX)/bin/birdhouse and its engine"
 
 clean:
-	@rm -rf build/release build/test build/sanitize build/fuzz
+	@rm -rf build/release build/test build/sanitize build/fuzz build/differential

@@ -51,10 +51,31 @@ constexpr const char* kScalars[] = {"UInt8",
                                     "DateTime64(3)",
                                     "DateTime64(6)",
                                     "DateTime64(9)",
-                                    "DateTime64(3, 'America/New_York')"};
+                                    "DateTime64(3, 'America/New_York')",
+                                    "JSON"};
 // `T` is one of the above.
-constexpr const char* kWrappers[] = {
-    "T", "T", "Nullable(T)", "Array(T)", "Array(Nullable(T))", "Map(String, T)", "Array(Array(T))"};
+constexpr const char* kWrappers[] = {"T",
+                                     "T",
+                                     "Nullable(T)",
+                                     "LowCardinality(T)",
+                                     "LowCardinality(Nullable(T))",
+                                     "Array(T)",
+                                     "Array(Nullable(T))",
+                                     "Array(LowCardinality(T))",
+                                     "Map(String, T)",
+                                     "Array(Array(T))"};
+
+// Of scalars that the engine has no such type for there is nothing to ask.
+bool exists(const std::string& wrapper, const std::string& scalar) {
+    // No floats: of 0 and -0, which are equal, a dictionary keeps the one that came first.
+    constexpr const char* kDictionaries[] = {"UInt8",          "UInt32", "Int64", "String",
+                                             "FixedString(8)", "UUID",   "Date",  "DateTime"};
+    if (wrapper.find("LowCardinality") != std::string::npos) {
+        return std::find(std::begin(kDictionaries), std::end(kDictionaries), scalar) !=
+               std::end(kDictionaries);
+    }
+    return scalar != "JSON" || wrapper == "T" || wrapper == "Array(T)" || wrapper == "Map(String, T)";
+}
 
 // As `send` has it, and as ingestion reads what JSONEachRow would refuse.
 constexpr const char* kSettings =
@@ -108,6 +129,9 @@ public:
             const std::uint64_t count =
                 std::min(left, std::min<std::uint64_t>(kBatch, rows / types.size() + 1));
             const std::size_t place = at % types.size();
+            if (!exists(kWrappers[place / std::size(kScalars)], kScalars[place % std::size(kScalars)])) {
+                continue;
+            }
             TRY(compare(kWrappers[place / std::size(kScalars)], kScalars[place % std::size(kScalars)],
                         count));
             left -= count;
@@ -341,6 +365,7 @@ Result<bool> run(std::uint64_t rows, std::uint64_t seed) {
     TRY_ASSIGN(const engine::Connection connection, engine::Connection::open(*library, {}, settings));
     TRY(connection.query("CREATE DATABASE differential", "Null", {}));
     TRY(connection.query("USE differential", "Null", {}));
+    TRY(connection.query("SET allow_suspicious_low_cardinality_types = 1", "Null", {}));
     Comparison comparison(connection, seed);
     TRY(comparison.run(rows));
     comparison.print(rows, seed);

@@ -19,6 +19,8 @@ enum Rule : std::size_t {
     kStructureInText,
     kScalarInText,
     kStructure,
+    kObjectForJson,
+    kScalarForJson,
     kTruthInUInt8,
     kTruth,
     kTextForTruth,
@@ -41,6 +43,8 @@ constexpr auto kRules = std::to_array<OwnRule>({
     {"structure for String", "kept as its JSON text", "String", R"({"a":1})", true},
     {"scalar for String", "kept as its text", "String", "1.50", true},
     {"structure", "an object is no scalar", "UInt8", "{}"},
+    {"object for JSON", "any object is a value of JSON", "JSON", R"({"a":{"b":[1]}})", true},
+    {"scalar for JSON", "documented: JSON takes objects", "JSON", "1"},
     {"truth for UInt8", "true is 1, seen in production", "UInt8", "true", true},
     {"truth", "true and false go into Bool and UInt8 only; the engine takes them for any number", "Int32",
      "true"},
@@ -139,6 +143,9 @@ const OwnRule* own_rule(const std::string& type, const Leaf& leaf) {
     const bool has_number = leaf.kind == Kind::Number || leaf.kind == Kind::Text;
     if (starts(type, "Decimal") && has_number && has_form(leaf.text, kZeroWithExponent)) {
         return rule(kZeroExponent);
+    }
+    if (starts(type, "JSON") && leaf.kind != Kind::Null) {
+        return rule(leaf.kind == Kind::Structure ? kObjectForJson : kScalarForJson);
     }
     switch (leaf.kind) {
     case Kind::Null:

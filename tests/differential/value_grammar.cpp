@@ -183,6 +183,32 @@ std::string right_text(const std::string& type, Chance& chance) {
     return random_words(chance);
 }
 
+// No key stands twice: which of two counts is not asked here.
+std::string random_object(Chance& chance, int depth) {
+    std::string object = "{";
+    for (std::uint64_t key = 0, count = chance.below(4); key < count; ++key) {
+        object += (key == 0 ? "\"k" : ",\"k") + std::to_string(key) + "\":";
+        switch (chance.below(depth < 3 ? 5 : 3)) {
+        case 0:
+            object += std::to_string(chance.below(1'000'000));
+            break;
+        case 1:
+            object += text(random_words(chance)).json;
+            break;
+        case 2:
+            object += chance.one_in(2) ? "true" : "null";
+            break;
+        case 3:
+            object += "[" + random_object(chance, depth + 1) + "]";
+            break;
+        default:
+            object += random_object(chance, depth + 1);
+            break;
+        }
+    }
+    return object + "}";
+}
+
 Leaf of_another_kind(Chance& chance) {
     switch (chance.below(7)) {
     case 0:
@@ -207,6 +233,10 @@ Leaf of_another_kind(Chance& chance) {
 Leaf random_leaf(const std::string& type, Chance& chance) {
     if (chance.one_in(10)) {
         return of_another_kind(chance);
+    }
+    if (starts(type, "JSON")) {
+        const std::string object = random_object(chance, 0);
+        return {Kind::Structure, object, object, object};
     }
     if (starts(type, "Bool")) {
         const std::string truth = chance.one_in(2) ? "true" : "false";
