@@ -201,7 +201,8 @@ private:
 
     void add_object(const PlaceEvidence& place, const JsonPath& path) {
         if (place.children.empty() && !place.crowded) {
-            add_column(path, nullable("String", is_missing(place)), {}, {"only empty objects were seen"});
+            add_column(path, nullable("String", is_missing(place)), {},
+                       {"no keys that columns could be made of: kept as text"});
             return;
         }
         if (!place.crowded) {

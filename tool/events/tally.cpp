@@ -64,6 +64,9 @@ void Tally::add_notes(TallyTable& into, const EventSchema& schema, std::string_v
     for (const RowNote& note : notes) {
         TallyEntry& entry = into[{note.column, note.code}];
         ++entry.count;
+        if (gathers_ && note.column != kNoColumn && note.end != note.begin) {
+            entry.values.add(row.substr(note.begin, note.end - note.begin));
+        }
         if (wants_sample(entry)) {
             entry.samples.push_back(
                 sample_at(row, place, note.begin, note.end, explain_for_report(schema, row, note)));
@@ -134,6 +137,9 @@ void Tally::merge_table(TallyTable& into, const TallyTable& later, std::uint64_t
 
 void Tally::merge_entry(TallyEntry& into, const TallyEntry& later, std::uint64_t lines) const {
     into.count += later.count;
+    if (gathers_) {
+        into.values.merge(later.values);
+    }
     for (const Sample& sample : later.samples) {
         if (wants_sample(into)) {
             into.samples.push_back(sample);
@@ -143,7 +149,7 @@ void Tally::merge_entry(TallyEntry& into, const TallyEntry& later, std::uint64_t
 }
 
 Tally Tally::take_part() {
-    Tally part(most_samples_);
+    Tally part(most_samples_, gathers_);
     std::swap(part.accepted_, accepted_);
     std::swap(part.quarantined_, quarantined_);
     std::swap(part.not_events_, not_events_);
@@ -162,6 +168,7 @@ Tally Tally::take_part() {
             std::swap(taken.count, entry.count);
             entry.given += entry.samples.size();
             std::swap(taken.samples, entry.samples);
+            std::swap(taken.values, entry.values);
         }
     }
     return part;

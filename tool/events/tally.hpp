@@ -3,6 +3,7 @@
 #pragma once
 
 #include "events/schema.hpp"
+#include "events/value_evidence.hpp"
 #include "events/verdict.hpp"
 
 #include <cstdint>
@@ -33,6 +34,7 @@ struct TallyEntry {
     std::uint64_t count = 0;
     std::vector<Sample> samples; // the first ones
     std::size_t given = 0;       // samples handed on by Tally::take_part
+    ValueEvidence values;        // those that were wrong, when the tally gathers them
     friend bool operator==(const TallyEntry&, const TallyEntry&) = default;
 };
 
@@ -53,7 +55,9 @@ struct DroppedKeys {
 
 class Tally {
 public:
-    explicit Tally(std::size_t most_samples = 3) : most_samples_(most_samples) {}
+    // `gathers`: what wrong values have in common is kept as well.
+    explicit Tally(std::size_t most_samples = 3, bool gathers = false)
+        : most_samples_(most_samples), gathers_(gathers) {}
 
     void add(const EventSchema& schema, std::string_view row, RowPlace place, const Verdict& verdict);
     // A line that was never read as a row.
@@ -66,6 +70,7 @@ public:
     Tally take_part();
 
     std::size_t most_samples() const { return most_samples_; }
+    bool gathers() const { return gathers_; }
     const TallyTable& reasons() const { return reasons_; }
     const TallyTable& broken_rules() const { return broken_rules_; }
     const TallyTable& warnings() const { return warnings_; }
@@ -104,6 +109,7 @@ private:
     void merge_entry(TallyEntry& into, const TallyEntry& later, std::uint64_t lines) const;
 
     std::size_t most_samples_;
+    bool gathers_;
     TallyTable reasons_;
     TallyTable broken_rules_;
     TallyTable warnings_;

@@ -16,6 +16,11 @@ namespace {
 constexpr std::int64_t kSecondsPerDay = 86'400;
 constexpr std::int64_t kLastDate = 65'535 * kSecondsPerDay;
 constexpr std::int64_t kLastDateTime = UINT32_MAX;
+constexpr std::int64_t kFirst64 = -2'208'988'800; // 1900, where DateTime64 and Date32 begin
+constexpr std::int64_t kLast64 = 10'413'791'999;  // the end of 2299
+constexpr std::int64_t kLastNanosecond = 9'223'372'035;
+constexpr std::size_t kMilli = 3; // digits behind the point
+constexpr std::size_t kMicro = 6;
 // A counter that was 200 in the samples will pass 255: the samples are a small part of what comes.
 constexpr std::string_view kRoom = "00"; // a hundred times the largest
 
@@ -49,6 +54,16 @@ void WordSet::add(std::string_view word) {
     words_.emplace(word);
 }
 
+void WordSet::merge(const WordSet& other) {
+    full_ = full_ || other.full_;
+    for (const std::string& word : other.words_) {
+        add(word);
+    }
+    if (full_) {
+        words_.clear();
+    }
+}
+
 void ValueEvidence::add(std::string_view json) {
     switch (json.front()) {
     case 'n':
@@ -68,6 +83,7 @@ void ValueEvidence::add(std::string_view json) {
         add_text(json);
         break;
     default:
+        beyond_float += fits_float(json, 64) ? 0U : 1U;
         if (number_shape(json).integral) {
             add_integer(json);
         } else {
@@ -79,12 +95,42 @@ void ValueEvidence::add(std::string_view json) {
 
 void ValueEvidence::add_integer(std::string_view digits) {
     ++integers;
-    if (smallest.empty() || compare_numbers(digits, smallest) < 0) {
-        smallest = digits;
+    widen(digits, digits);
+}
+
+void ValueEvidence::widen(std::string_view least, std::string_view most) {
+    if (smallest.empty() || compare_numbers(least, smallest) < 0) {
+        smallest = least;
     }
-    if (largest.empty() || compare_numbers(digits, largest) > 0) {
-        largest = digits;
+    if (largest.empty() || compare_numbers(most, largest) > 0) {
+        largest = most;
     }
+}
+
+void ValueEvidence::merge(const ValueEvidence& other) {
+    const std::uint64_t moments = dates + times;
+    nulls += other.nulls;
+    truths += other.truths;
+    integers += other.integers;
+    fractions += other.fractions;
+    beyond_float += other.beyond_float;
+    texts += other.texts;
+    objects += other.objects;
+    arrays += other.arrays;
+    dates += other.dates;
+    times += other.times;
+    uuids += other.uuids;
+    whole_numbers += other.whole_numbers;
+    fraction_digits = std::max(fraction_digits, other.fraction_digits);
+    longest_text = std::max(longest_text, other.longest_text);
+    if (other.integers != 0) {
+        widen(other.smallest, other.largest);
+    }
+    if (other.dates + other.times != 0) {
+        first_second = moments == 0 ? other.first_second : std::min(first_second, other.first_second);
+        last_second = moments == 0 ? other.last_second : std::max(last_second, other.last_second);
+    }
+    words.merge(other.words);
 }
 
 void ValueEvidence::add_text(std::string_view quoted) {
@@ -156,11 +202,13 @@ std::string type_of_integers(const ValueEvidence& evidence) {
 
 std::string type_of_moments(const ValueEvidence& evidence) {
     const std::int64_t first = evidence.first_second;
+    const bool nanoseconds = evidence.fraction_digits > kMicro;
+    if (first < kFirst64 || evidence.last_second > (nanoseconds ? kLastNanosecond : kLast64)) {
+        return "String";
+    }
     if (evidence.times == 0) {
         return first >= 0 && evidence.last_second <= kLastDate ? "Date" : "Date32";
     }
-    constexpr std::size_t kMilli = 3;
-    constexpr std::size_t kMicro = 6;
     const bool fits_datetime = first >= 0 && evidence.last_second <= kLastDateTime;
     if (evidence.fraction_digits == 0 && fits_datetime) {
         return "DateTime";
@@ -177,7 +225,7 @@ std::string scalar_type(const ValueEvidence& evidence) {
         return "Bool";
     }
     if (evidence.fractions != 0) {
-        return "Float64";
+        return evidence.beyond_float == 0 ? "Float64" : "String"; // which holds a number as it is written
     }
     if (evidence.integers != 0) {
         return type_of_integers(evidence);

@@ -17,8 +17,10 @@ public:
     static constexpr std::size_t kLongestWord = 64;
 
     void add(std::string_view word);
+    void merge(const WordSet& other);
     bool is_full() const { return full_; }
     std::size_t size() const { return words_.size(); }
+    friend bool operator==(const WordSet&, const WordSet&) = default;
 
 private:
     std::set<std::string, std::less<>> words_;
@@ -29,7 +31,8 @@ struct ValueEvidence {
     std::uint64_t nulls = 0;
     std::uint64_t truths = 0;
     std::uint64_t integers = 0;
-    std::uint64_t fractions = 0; // numbers with a point or an exponent
+    std::uint64_t fractions = 0;    // numbers with a point or an exponent
+    std::uint64_t beyond_float = 0; // numbers that are infinite as Float64
     std::uint64_t texts = 0;
     std::uint64_t objects = 0;
     std::uint64_t arrays = 0;
@@ -51,16 +54,19 @@ struct ValueEvidence {
 
     // One well-formed JSON value; of objects and arrays only that there was one.
     void add(std::string_view json);
+    void merge(const ValueEvidence& other);
 
     std::uint64_t numbers() const { return integers + fractions; }
     // Values that are not null.
     std::uint64_t values() const { return truths + numbers() + texts + objects + arrays; }
     // How many kinds of values there are, null aside; whole numbers and fractions are one.
     int kinds() const;
+    friend bool operator==(const ValueEvidence&, const ValueEvidence&) = default;
 
 private:
     void add_text(std::string_view quoted);
     void add_integer(std::string_view digits);
+    void widen(std::string_view least, std::string_view most);
     void add_moment(std::int64_t second);
 };
 

@@ -59,30 +59,6 @@ Result<DiffSide> open_revision(const std::string& revision, const Session& sessi
     return side;
 }
 
-Result<DiffSide> open_side(const std::string& name, const Session& session) {
-    std::error_code ignored; // what cannot be looked at is no folder
-    if (fs::is_directory(name, ignored)) {
-        if (!holds_project(name)) {
-            return Error{ExitCode::Usage, backquoted(name) + " holds no birdhouse.yaml and no datafiles",
-                         "name the folder of a project, or a git revision"};
-        }
-        return open_folder(name, session);
-    }
-    return open_revision(name, session);
-}
-
-Result<DiffSide> open_working_folder(const Session& session) {
-    const std::optional<fs::path> project = find_project(session.folder);
-    if (!project) {
-        return Error{ExitCode::Usage, "no birdhouse.yaml here or in a folder above, and no datafiles here",
-                     "go to a project's folder, or compare two folders with --from DIR and --to DIR"};
-    }
-    DiffSide side;
-    side.name = "the working folder";
-    read_into(side, *project, session);
-    return side;
-}
-
 // Other files are made of it: what they declare cannot be trusted when it does not read.
 bool is_shared(std::string_view path) {
     return path == "birdhouse.yaml" || path.ends_with(".incl") || path.starts_with("datasources/groups/");
@@ -165,11 +141,35 @@ Result<codec::ColumnLineage> lineage_of(const model::Project& project, const Sou
 
 } // namespace
 
+Result<DiffSide> open_state(const std::string& name, const Session& session) {
+    std::error_code ignored; // what cannot be looked at is no folder
+    if (fs::is_directory(name, ignored)) {
+        if (!holds_project(name)) {
+            return Error{ExitCode::Usage, backquoted(name) + " holds no birdhouse.yaml and no datafiles",
+                         "name the folder of a project, or a git revision"};
+        }
+        return open_folder(name, session);
+    }
+    return open_revision(name, session);
+}
+
+Result<DiffSide> open_working_folder(const Session& session) {
+    const std::optional<fs::path> project = find_project(session.folder);
+    if (!project) {
+        return Error{ExitCode::Usage, "no birdhouse.yaml here or in a folder above, and no datafiles here",
+                     "go to a project's folder, or compare two folders with --from DIR and --to DIR"};
+    }
+    DiffSide side;
+    side.name = "the working folder";
+    read_into(side, *project, session);
+    return side;
+}
+
 Result<DiffReport> diff_states(const DiffRequest& request, const Session& session) {
     DiffReport report;
-    TRY_ASSIGN(report.before, open_side(request.from.empty() ? "HEAD" : request.from, session));
+    TRY_ASSIGN(report.before, open_state(request.from.empty() ? "HEAD" : request.from, session));
     TRY_ASSIGN(report.after,
-               request.to.empty() ? open_working_folder(session) : open_side(request.to, session));
+               request.to.empty() ? open_working_folder(session) : open_state(request.to, session));
     std::set<std::string> paths;
     for (const DiffSide* side : {&report.before, &report.after}) {
         Result<std::set<std::string>> more = files_with_problems(*side);

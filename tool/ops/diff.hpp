@@ -43,6 +43,11 @@ struct DiffReport {
     bool is_complete() const { return left_out.empty() && !refusal; }
 };
 
+// One state of the session's project: a folder, or a revision of the git repository round it.
+Result<DiffSide> open_state(const std::string& name, const Session& session);
+// The same, as its folder is now.
+Result<DiffSide> open_working_folder(const Session& session);
+
 // What is wrong with the files is in the sides.
 Result<DiffReport> diff_states(const DiffRequest& request, const Session& session);
 

@@ -2,6 +2,7 @@
 
 #include "base/codes.hpp"
 #include "base/text.hpp"
+#include "ops/fix_hints.hpp"
 
 #include <algorithm>
 
@@ -34,7 +35,7 @@ public:
         add(report_.tally.warnings());
         for (const events::DroppedKeys& keys : report_.tally.dropped()) {
             const std::string message = "no column takes " + backquoted(printable(keys.path));
-            add(codes::E040, message, keys.entry);
+            add(codes::E040, message, keys.entry, hint_for([&] { return fix_hint(keys); }));
         }
         return std::move(problems_);
     }
@@ -45,18 +46,27 @@ private:
             const bool placeless = entry.samples.empty();
             const std::string column =
                 key.column == events::kNoColumn ? "" : backquoted(schema_.columns()[key.column].name) + ": ";
-            add(*key.code, placeless ? column + std::string(key.code->title) : std::string(), entry);
+            add(*key.code, placeless ? column + std::string(key.code->title) : std::string(), entry,
+                hint_for([&, &key = key, &entry = entry] { return fix_hint(schema_, key, entry); }));
         }
     }
 
+    // Empty unless hints were asked for.
+    template <class Hint>
+    std::string hint_for(Hint hint) const {
+        return report_.tally.gathers() ? printable(one_line(hint())) : std::string();
+    }
+
     // `message`: of entries whose samples have no texts.
-    void add(const Code& code, const std::string& message, const events::TallyEntry& entry) {
+    void add(const Code& code, const std::string& message, const events::TallyEntry& entry,
+             const std::string& help) {
         if (entry.samples.empty()) {
-            problems_.push_back({&code, message + shared_by(entry.count), {}, {}, {}});
+            problems_.push_back({&code, message + shared_by(entry.count), help, {}, {}});
         }
         for (const events::Sample& sample : entry.samples) {
             const std::string& text = sample.text.empty() ? message : sample.text;
-            problems_.push_back({&code, printable(text) + shared_by(entry.count), {}, place_of(sample), {}});
+            problems_.push_back(
+                {&code, printable(text) + shared_by(entry.count), help, place_of(sample), {}});
         }
     }
 

@@ -2,6 +2,8 @@
 
 #include "base/codes.hpp"
 #include "base/text.hpp"
+#include "ops/fix_hints.hpp"
+#include "ops/tally_report.hpp"
 
 #include <array>
 #include <cmath>
@@ -15,15 +17,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using events::Sample;
-using events::TallyTable;
-
-std::string_view column_of(const events::TallyKey& key, const events::EventSchema& schema) {
-    return key.column == events::kNoColumn ? std::string_view() : schema.columns()[key.column].name;
-}
-
-std::string place(const Sample& sample) {
-    return printable(sample.file) + ":" + std::to_string(sample.line) + ":" + std::to_string(sample.column);
-}
 
 // "llm_events: 12 rows: 9 accepted, 2 quarantined, 1 not an event"
 std::string headline(const EventReport& report) {
@@ -60,23 +53,7 @@ std::string rate_line(const EventReport& report) {
     return rate.rate == 0 ? "" : percent(rate.rate) + " % of the rows are refused\n";
 }
 
-void append_table(std::string& out, std::string_view title, const TallyTable& table,
-                  const events::EventSchema& schema) {
-    if (table.empty()) {
-        return;
-    }
-    out += "\n" + std::string(title) + ":\n";
-    for (const auto& [key, entry] : table) {
-        const std::string_view column = column_of(key, schema);
-        out += "  " + std::string(key.code->id) + (column.empty() ? "" : " " + backquoted(column)) + ": " +
-               std::string(key.code->title) + ", " + counted(entry.count, "time") + "\n";
-        for (const Sample& sample : entry.samples) {
-            out += "    " + place(sample) + ": " + printable(sample.text) + "\n";
-        }
-    }
-}
-
-void append_dropped(std::string& out, const events::Tally& tally) {
+void append_dropped(std::string& out, const events::Tally& tally, bool with_hints) {
     const std::vector<events::DroppedKeys> dropped = tally.dropped();
     if (dropped.empty()) {
         return;
@@ -84,34 +61,17 @@ void append_dropped(std::string& out, const events::Tally& tally) {
     out += "\nnot stored, no column takes them (" + std::string(codes::E040.id) + "):\n";
     for (const events::DroppedKeys& keys : dropped) {
         out += "  " + printable(keys.path) + ": " + counted(keys.entry.count, "time") + ", first in " +
-               place(keys.entry.samples.front()) + "\n";
+               place_of(keys.entry.samples.front()) + "\n";
+        if (with_hints) {
+            out += "    = help: " + printable(one_line(fix_hint(keys))) + "\n";
+        }
     }
     if (tally.other_dropped() != 0) {
         out += "  other keys: " + counted(tally.other_dropped(), "time") + "\n";
     }
 }
 
-Json to_json(const TallyTable& table, const events::EventSchema& schema) {
-    Json list = Json::array();
-    for (const auto& [key, entry] : table) {
-        Json samples = Json::array();
-        for (const Sample& sample : entry.samples) {
-            samples.push_back({{"file", sample.file},
-                               {"line", sample.line},
-                               {"column", sample.column},
-                               {"text", sample.text}});
-        }
-        const std::string_view column = column_of(key, schema);
-        list.push_back({{"code", key.code->id},
-                        {"column", column.empty() ? Json() : Json(column)},
-                        {"title", key.code->title},
-                        {"count", entry.count},
-                        {"samples", std::move(samples)}});
-    }
-    return list;
-}
-
-Json to_json(const events::Tally& tally) {
+Json to_json(const events::Tally& tally, bool with_hints) {
     Json list = Json::array();
     for (const events::DroppedKeys& keys : tally.dropped()) {
         const Sample& first = keys.entry.samples.front();
@@ -120,6 +80,9 @@ Json to_json(const events::Tally& tally) {
                         {"file", first.file},
                         {"line", first.line},
                         {"column", first.column}});
+        if (with_hints) {
+            list.back()["fix"] = hint_json(fix_hint(keys));
+        }
     }
     return list;
 }
@@ -148,10 +111,10 @@ Json to_json(const EventReport& report, const events::EventSchema& schema) {
             {"not_events", tally.not_events()},
             {"rule_breaking", tally.rule_breaking()},
             {"refused_inputs", std::move(inputs)},
-            {"reasons", to_json(tally.reasons(), schema)},
-            {"broken_rules", to_json(tally.broken_rules(), schema)},
-            {"warnings", to_json(tally.warnings(), schema)},
-            {"dropped", to_json(tally)},
+            {"reasons", table_json(tally.reasons(), schema, tally.gathers())},
+            {"broken_rules", table_json(tally.broken_rules(), schema, tally.gathers())},
+            {"warnings", table_json(tally.warnings(), schema, tally.gathers())},
+            {"dropped", to_json(tally, tally.gathers())},
             {"other_dropped", tally.other_dropped()}};
 }
 
@@ -166,11 +129,11 @@ std::string text_of(const EventReport& report, const events::EventSchema& schema
                "\n  = help: " + input.help + "\n";
     }
     out += headline(report) + below_headline;
-    append_table(out, "refused", report.tally.reasons(), schema);
+    append_table(out, "refused", report.tally.reasons(), schema, report.tally.gathers());
     append_table(out, "against the definition, though ingestion takes the row", report.tally.broken_rules(),
-                 schema);
-    append_table(out, "warnings", report.tally.warnings(), schema);
-    append_dropped(out, report.tally);
+                 schema, report.tally.gathers());
+    append_table(out, "warnings", report.tally.warnings(), schema, report.tally.gathers());
+    append_dropped(out, report.tally, report.tally.gathers());
     return out;
 }
 

@@ -64,8 +64,12 @@ compile_events(const model::Project& project, const std::string& datasource, Dia
 
 Result<EventReport> validate_events(const events::EventSchema& schema, const EventInput& input,
                                     Session& session) {
-    EventReport report{
-        schema.datasource(), events::Tally(input.most_samples), {}, {}, input.one_row_in, false};
+    EventReport report{schema.datasource(),
+                       events::Tally(input.most_samples, input.gathers),
+                       {},
+                       {},
+                       input.one_row_in,
+                       false};
     const std::size_t threads = input.threads == 0 ? usable_processors() : input.threads;
     ReadingProgress progress(total_size(input.files), session);
     const auto check = [&](std::string_view name, std::istream& stream) -> Result<void> {

@@ -20,6 +20,7 @@ struct EventInput {
     std::size_t longest_line = events::kLongestLine;
     std::size_t most_samples = 3;    // places shown of each problem
     std::size_t threads = 0;         // 0: one for each processor this process may use
+    bool gathers = false;            // what wrong values have in common, for hints
     std::uint64_t one_row_in = 1;    // of so many rows one is checked
     std::uint64_t most_problems = 0; // rows with problems, behind which reading ends; 0: no limit
 };

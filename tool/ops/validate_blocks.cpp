@@ -100,8 +100,9 @@ bool is_chosen(std::uint64_t block, std::uint64_t line, std::uint64_t one_in) {
 
 class Worker {
 public:
-    Worker(const events::EventSchema& schema, const BlockCheck& check, std::size_t most_samples)
-        : schema_(schema), check_(check), checker_(schema), tally_(most_samples) {}
+    // `whole` is the tally that the worker's counts go to in the end.
+    Worker(const events::EventSchema& schema, const BlockCheck& check, const events::Tally& whole)
+        : schema_(schema), check_(check), checker_(schema), tally_(whole.most_samples(), whole.gathers()) {}
 
     void run(NumberedBlocks& blocks, OrderedTally& ordered) {
         while (const std::optional<std::uint64_t> number = blocks.next(block_)) {
@@ -164,7 +165,7 @@ void check_blocks(const events::EventSchema& schema, events::LineBlocks& blocks,
     constexpr std::size_t kWaitingForEach = 8;
     NumberedBlocks numbered(blocks, check);
     OrderedTally ordered(tally, kWaitingForEach * check.threads, check.most_problems);
-    const auto work = [&] { Worker(schema, check, tally.most_samples()).run(numbered, ordered); };
+    const auto work = [&] { Worker(schema, check, tally).run(numbered, ordered); };
     std::vector<std::thread> others;
     for (std::size_t thread = 1; thread < check.threads; ++thread) {
         others.emplace_back(work);

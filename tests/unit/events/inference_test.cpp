@@ -73,12 +73,16 @@ TEST_CASE("whole numbers get the narrowest type that leaves room for a hundred t
     CHECK(column_of({"18446744073709551616"}) == "UInt128 $.v -");
     CHECK(column_of({"1", "1.5"}) == "Float64 $.v -");
     CHECK(column_of({"1e3"}) == "Float64 $.v -");
+    CHECK(column_of({"1e999"}) == "String $.v -");
 }
 
 TEST_CASE("texts are what all of them are") {
     CHECK(column_of({R"("a")"}) == "String $.v -");
     CHECK(column_of({R"("2025-06-18")"}) == "Date $.v -");
     CHECK(column_of({R"("1925-06-18")"}) == "Date32 $.v -");
+    CHECK(column_of({R"("1850-06-18")"}) == "String $.v -");
+    CHECK(column_of({R"("9999-12-31 23:59:59")"}) == "String $.v -");
+    CHECK(column_of({R"("2263-01-01 00:00:00.123456789")"}) == "String $.v -");
     CHECK(column_of({R"("2025-06-18T09:12:03Z")"}) == "DateTime $.v -");
     CHECK(column_of({R"("2025-06-18T09:12:03Z")", R"("2125-06-18T09:12:03Z")"}) == "DateTime64(3) $.v -");
     CHECK(column_of({R"("2025-06-18T09:12:03.411Z")"}) == "DateTime64(3) $.v -");
