@@ -3,6 +3,10 @@
 
 #include "base/text.hpp"
 
+#include <atomic>
+#include <mutex>
+#include <thread>
+
 #include <httplib.h>
 
 namespace birdhouse::net {
@@ -148,10 +152,34 @@ public:
         return static_cast<std::uint16_t>(taken);
     }
 
-    void run() { server_.listen_after_bind(); }
-    void stop() { server_.stop(); }
+    void run() {
+        {
+            const std::lock_guard lock(mutex_);
+            if (stop_asked_) {
+                return;
+            }
+            running_ = true;
+        }
+        server_.listen_after_bind();
+        running_ = false;
+    }
+
+    void stop() {
+        {
+            const std::lock_guard lock(mutex_);
+            stop_asked_ = true;
+        }
+        // The library forgets a stop that comes before it listens.
+        while (running_ && !server_.is_running()) {
+            std::this_thread::yield();
+        }
+        server_.stop();
+    }
 
 private:
+    std::mutex mutex_;
+    bool stop_asked_ = false; // once asked, `run` never listens again
+    std::atomic<bool> running_ = false;
     HttpHandler handler_;
     ServerLimits limits_;
     httplib::Server server_;

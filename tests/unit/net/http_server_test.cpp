@@ -136,3 +136,13 @@ TEST_CASE("a port that is taken is said to be") {
     REQUIRE_FALSE(taken.ok());
     CHECK(taken.error().message.find("cannot listen on 127.0.0.1:") == 0);
 }
+
+TEST_CASE("a server that is stopped before it listens ends") {
+    for (int i = 0; i < 50; ++i) {
+        const RunningServer server;
+    }
+    HttpServer never_run(echo);
+    REQUIRE(never_run.bind("127.0.0.1", 0).ok());
+    never_run.stop();
+    never_run.run();
+}
