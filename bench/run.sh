@@ -10,3 +10,4 @@ BENCH_BUILD=$build bench/datafiles.sh
 cmake --build "$build" --target bench_validate
 /usr/bin/python3 bench/validate.py "$build"
 bench/templates.sh "$build"
+bench/serve.sh "$build"

@@ -85,7 +85,7 @@ private:
                                      "\" has no JSON paths and takes no NDJSON"};
         }
         const IngestStamp stamp{call_.core.new_id(""), call_.core.stamp().substr(0, 19)};
-        TRY_ASSIGN(const IngestCounts counts, ingest(request_.bytes, false, schema->second,
+        TRY_ASSIGN(const IngestCounts counts, ingest(request_.bytes, schema->second,
                                                      {call_.workspace->database, table}, stamp, engine_));
         return AppendCounts{counts.successful, counts.quarantined, 0};
     }

@@ -32,7 +32,7 @@ std::string utc(std::chrono::system_clock::time_point time, const char* form) {
 } // namespace
 
 Core::Core(EnginePool& engine, ServerOptions options, Now now)
-    : engine_(engine), options_(std::move(options)), now_(std::move(now)) {}
+    : engine_(engine), inserts_(engine), options_(std::move(options)), now_(std::move(now)) {}
 
 Result<void> Core::start() {
     if (options_.user_token.empty()) {

@@ -3,6 +3,7 @@
 
 #include "server/api_result.hpp"
 #include "server/engine_pool.hpp"
+#include "server/insert_groups.hpp"
 #include "server/workspace.hpp"
 
 #include <chrono>
@@ -51,6 +52,7 @@ public:
     Result<void> start();
 
     EnginePool& engine() { return engine_; }
+    InsertGroups& inserts() { return inserts_; }
     const ServerOptions& options() const { return options_; }
     const std::string& url() const { return options_.url; }
     // Once the port is known, before the first request.
@@ -90,6 +92,7 @@ private:
     Result<void> restore();
 
     EnginePool& engine_;
+    InsertGroups inserts_;
     ServerOptions options_;
     Now now_;
     std::shared_mutex mutex_;                                      // guards what follows

@@ -8,6 +8,7 @@
 #include "target/sql_text.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace birdhouse::server {
 
@@ -30,19 +31,18 @@ ApiError no_event(const events::EventLine& line, const events::Verdict& verdict)
                      ". No row of this request was written"};
 }
 
-struct Rows {
-    std::string good;
-    std::string bad;
-    IngestCounts counts;
-};
+} // namespace
 
-ApiResult<Rows> judge(std::string_view body, const events::EventSchema& schema, const IngestStamp& stamp) {
-    Rows rows;
+ApiResult<JudgedRows> judge_rows(std::string_view body, bool single, const events::EventSchema& schema,
+                                 const IngestStamp& stamp) {
+    const std::string line = single ? on_one_line(body) : std::string();
+    const std::string_view text = single ? std::string_view(line) : body;
+    JudgedRows rows;
     events::EventChecker checker(schema);
-    events::EventReader reader(body, body.size() + 1);
+    events::EventReader reader(text, text.size() + 1);
     const events::QuarantineStamp quarantine_stamp{stamp.import_id, stamp.insertion_date};
-    while (const std::optional<events::EventLine> line = reader.next()) {
-        const events::Verdict& verdict = checker.check(line->text, &rows.good);
+    while (const std::optional<events::EventLine> next = reader.next()) {
+        const events::Verdict& verdict = checker.check(next->text, &rows.good);
         switch (verdict.status) {
         case events::RowStatus::Accepted:
             ++rows.counts.successful;
@@ -52,32 +52,65 @@ ApiResult<Rows> judge(std::string_view body, const events::EventSchema& schema, 
             ++rows.counts.quarantined;
             break;
         case events::RowStatus::NotAnEvent:
-            return no_event(*line, verdict);
+            return no_event(*next, verdict);
         }
     }
     return rows;
 }
 
-} // namespace
-
-ApiResult<IngestCounts> ingest(std::string_view body, bool single, const events::EventSchema& schema,
+ApiResult<IngestCounts> ingest(std::string_view body, const events::EventSchema& schema,
                                const IngestTables& tables, const IngestStamp& stamp,
                                target::SqlChannel& channel) {
-    const std::string line = single ? on_one_line(body) : std::string();
-    TRY_ASSIGN(const Rows rows, judge(single ? std::string_view(line) : body, schema, stamp));
+    TRY_ASSIGN(const JudgedRows rows, judge_rows(body, false, schema, stamp));
     const auto insert = [&](const std::string& table, const std::string& bytes) -> Result<void> {
         TRY(channel.insert("INSERT INTO " + target::qualified_name(tables.database, table), kRowFormat,
                            bytes));
         return {};
     };
     if (rows.counts.successful != 0) {
-        TRY(insert(tables.rows, rows.good));
+        if (const Result<void> stored = insert(tables.rows, rows.good); !stored) {
+            return insert_error(stored.error());
+        }
     }
     if (rows.counts.quarantined != 0) {
         TRY(target::ensure_quarantine(channel, tables.database, schema));
         TRY(insert(target::quarantine_name(schema.datasource()), rows.bad));
     }
     return rows.counts;
+}
+
+ApiResult<IngestCounts> ingest(const JudgedRows& rows, const events::EventSchema& schema,
+                               const std::string& database, InsertGroups& inserts, EnginePool& engine) {
+    if (rows.counts.successful != 0) {
+        const std::string table = target::qualified_name(database, schema.datasource());
+        if (const Result<void> stored = inserts.insert(table, rows.good); !stored) {
+            return insert_error(stored.error());
+        }
+    }
+    if (rows.counts.quarantined != 0) {
+        {
+            TRY_ASSIGN(const EnginePool::Lease channel, engine.lease(EngineUse::Write));
+            TRY(target::ensure_quarantine(*channel, database, schema));
+        }
+        const std::string table =
+            target::qualified_name(database, target::quarantine_name(schema.datasource()));
+        if (const Result<void> stored = inserts.insert(table, rows.bad); !stored) {
+            return insert_error(stored.error());
+        }
+    }
+    return rows.counts;
+}
+
+ApiError insert_error(const Error& error) {
+    // Names of the engine's errors, and the system's words for a full disk.
+    constexpr auto kUnavailable =
+        std::to_array<std::string_view>({"NOT_ENOUGH_SPACE", "MEMORY_LIMIT_EXCEEDED", "TOO_MANY_PARTS",
+                                         "No space left on device", "CANNOT_WRITE_TO_FILE_DESCRIPTOR"});
+    const auto said = [&](std::string_view words) { return error.message.find(words) != std::string::npos; };
+    if (std::any_of(kUnavailable.begin(), kUnavailable.end(), said)) {
+        return {503, error.message};
+    }
+    return said("while pushing to view") ? ApiError{422, error.message} : api_error(error);
 }
 
 ApiResult<std::string> unpacked(std::string body, std::size_t most) {

@@ -45,10 +45,10 @@ RouteAnswer post_events(const Call& call) {
                    ? ApiError{400, "the data source \"" + *name + "\" has no JSON paths and takes no events"}
                    : ApiError{404, "Data Source \"" + *name + "\" does not exist"};
     }
-    TRY_ASSIGN(const EnginePool::Lease engine, call.core.engine().lease(EngineUse::Write));
     const IngestStamp stamp{call.core.new_id(""), call.core.stamp().substr(0, 19)};
-    TRY_ASSIGN(const IngestCounts counts, ingest(body, format == "json", schema->second,
-                                                 {call.workspace->database, *name}, stamp, *engine));
+    TRY_ASSIGN(const JudgedRows rows, judge_rows(body, format == "json", schema->second, stamp));
+    TRY_ASSIGN(const IngestCounts counts, ingest(rows, schema->second, call.workspace->database,
+                                                 call.core.inserts(), call.core.engine()));
     // Rows are written before this answer in both cases; the status says what the client asked for.
     const bool waits = net::find(call.request.query, "wait").value_or("false") == "true";
     return counted(counts, waits ? 200 : 202);
