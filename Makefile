@@ -4,7 +4,7 @@ SHELL := /bin/bash
 CMAKE_FLAGS ?=
 JOBS ?= $(shell nproc)
 
-.PHONY: help demo test build engine packages lint format bench clients fuzz install sanitize clean
+.PHONY: help demo test build engine packages lint format bench clients fuzz install sanitize threads clean
 
 help:
 	@echo "make demo      set up, build, and watch birdhouse do its whole job on the shipped project"
@@ -13,6 +13,7 @@ help:
 	@echo "make engine    only fetch the embedded ClickHouse into build/engine"
 	@echo "make lint      formatting, layers, diagnostic codes, clang-tidy"
 	@echo "make sanitize  every engine-free test under the address and undefined-behaviour sanitizers"
+	@echo "make threads   what runs in several threads, under the thread sanitizer"
 	@echo "make bench     benchmarks against peers, in one run"
 	@echo "make clients   Tinybird's own clients read what generate writes (fetched once, into build/clients)"
 	@echo "make fuzz      every fuzz target for FUZZ_SECONDS each (60)"
@@ -41,6 +42,14 @@ sanitize: packages
 	    -DBIRDHOUSE_SANITIZE=address,undefined $(CMAKE_FLAGS) >/dev/null
 	@cmake --build build/sanitize -j $(JOBS)
 	@ctest --test-dir build/sanitize --output-on-failure -j $(JOBS)
+
+# The engine's library is not made for the sanitizer: a channel that only counts stands in its place.
+threads: packages
+	@cmake -S . -B build/threads -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER=clang++ \
+	    -DBIRDHOUSE_SANITIZE=thread $(CMAKE_FLAGS) >/dev/null
+	@cmake --build build/threads -j $(JOBS) --target test_net test_server test_event_reports
+	@BIRDHOUSE_TEST_NO_ENGINE="the engine library does not load under ThreadSanitizer" \
+	    ctest --test-dir build/threads --output-on-failure -R '^(net|server|event_reports)$$'
 
 lint: packages
 	@.ci/format.sh
@@ -71,4 +80,4 @@ install: build engine
 	@echo "installed $(PREFIX)/bin/birdhouse and its engine"
 
 clean:
-	@rm -rf build/release build/test build/sanitize build/fuzz build/differential
+	@rm -rf build/release build/test build/sanitize build/threads build/fuzz build/differential
