@@ -57,6 +57,25 @@ def with_modes(texts, modes):
     return [chr(mode) + text for text in texts for mode in modes]
 
 
+REQUESTS = (
+    'aPOST /v0/events?name=events&wait=true\n{"id":"a","at":"2026-01-01 10:00:00"}\n{"id":1}\n',
+    'tPOST /v0/events?name=events&format=json\n{"id": "a",\n"at": null}',
+    "aGET /v0/pipes/top.json?id=b&top=5&q=SELECT+count()+FROM+_",
+    "aGET /v0/pipes/top.csv", "aGET /v0/pipes/top.ndjson?token=x", "aGET /v0/pipes/openapi.json",
+    "aPOST /v0/sql\n% SELECT * FROM top WHERE id = {{String(id)}} FORMAT JSON",
+    'aPOST /v0/sql\n{"q": "SELECT 1", "ids": ["a", "b"]}', "aGET /v0/sql?q=SELECT+*+FROM+events+FORMAT+CSV",
+    "aGET /v0/sql?q=SELECT+*+FROM+file('/etc/passwd')", "aGET /v0/sql?q=WITH+x+AS+(SELECT+1)+SELECT+*+FROM+x,+other.t",
+    "aGET /v0/datasources?attrs=id,name", "aGET /v0/datasources/events", "aGET /v0/datasources/events.datasource", "aGET /v0/datasources/../x",
+    "aPOST /v0/datasources?name=events&mode=append&format=csv\na,2026-01-01 10:00:00\n", "aPOST /v0/datasources/events/truncate",
+    "aPOST /v0/datasources/events/delete\ndelete_condition=id='a'&dry_run=true", "aPOST /v0/datasources/events/alter?dry=true\nschema=id String",
+    "aPOST /v0/tokens?name=x&scope=PIPES:READ:top", 'aPOST /v0/tokens/?expiration_time=1900000000\n{"name":"j","scopes":[{"type":"PIPES:READ","resource":"top"}]}',
+    "aGET /v0/tokens", "aDELETE /v0/tokens/tracker", "aPOST /v0/variables\nname=a&value=b&type=secret", "aGET /v0/variables/a",
+    "aPOST /v1/build", "aPOST /v1/deploy?check=true", "aGET /v1/deployments", "aDELETE /v1/deployments/0", "aPOST /v1/environments?name=b",
+    "aGET /v0/environments/b?with_token=true", "aGET /v1/workspace", "nGET /v0/user/workspaces?token=p.eUSER.user", "nPOST /v1/workspaces?token=p.eUSER.user&name=w",
+    "nGET /tokens", "nGET /v0/regions", "nOPTIONS /v0/events", "aGET /v0/jobs", "aPOST /v0/pipes/top/copy", "aGET /v0/pipes/top", "aGET /v1/pipes/top.pipe",
+)
+
+
 def seeds():
     datasources = read("tests/golden/datafiles/*.datasource") + read("tests/corpus/projects/**/*.datasource")
     pipes = read("tests/golden/datafiles/*.pipe") + read("tests/corpus/projects/**/*.pipe")
@@ -80,6 +99,7 @@ def seeds():
         "json_path": [path for text in datasources for path in re.findall(r"`json:([^`]*)`", text)],
         "query_tree": read("tests/fuzz/query_trees/*.txt"),
         "render": [f'"{word}"\n{text}' for word in ("a", "2026-01-01") for text in sql],
+        "request": REQUESTS,
         "schema": shaped(schemas) + shaped(blocks(datasources, "INDEXES")),
         "sql": shaped(sql),
         "template": shaped(sql) + read("templates/*.tmpl"),
