@@ -126,7 +126,8 @@ def main():
             if number < 2 and ajv:
                 run_peer(by_ajv, [*ajv, usual, "1"])
             if number < 2 and engine:
-                run_peer(by_engine, [*engine, usual, "1"])
+                # Without faults: each costs the engine an exception, and would make the comparison a joke.
+                run_peer(by_engine, [*engine, good, "1"])
 
         report("birdhouse validate, one core", ours, size, rows)
         report("bare simdjson walk, a document stream", stream, good.stat().st_size, rows, ours, " (wanted: 0.80)")
@@ -134,7 +135,7 @@ def main():
         if ajv:
             report("ajv, compiled", by_ajv, size, rows, ours, " (wanted: 8)")
         if engine:
-            report("the engine's JSONEachRow, one thread", by_engine, size, rows, ours, " (wanted: 4)")
+            report("the engine's JSONEachRow, one thread", by_engine, good.stat().st_size, rows, ours, " (wanted: 4)")
         report("birdhouse validate, 50 % bad rows", half, bad.stat().st_size, bad_rows)
         print(f"50 % bad rows: {ours.cpu / half.cpu * bad.stat().st_size / size:.2f} of the speed (wanted: 0.50)")
         print(f"two threads on {cores} cores: {one.wall / two.wall:.2f} times one by the wall clock (wanted: 1.80)")
