@@ -109,7 +109,7 @@ def settle(name, old, fresh, write, what):
 
 
 def main():
-    binary = pathlib.Path(sys.argv[1]).resolve()
+    binary = pathlib.Path(next(word for word in sys.argv[1:] if not word.startswith("-"))).resolve()
     write = "--write" in sys.argv
     good = all([check_document(name, binary, write) for name in DOCUMENTS])
     page = ROOT / "docs/commands.md"

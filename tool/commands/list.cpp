@@ -28,6 +28,7 @@ std::vector<Command> all() {
         migrate_verify(),
         migrate_rollback(),
         export_docs(),
+        export_openapi(),
         serve(),
         doctor(),
     };

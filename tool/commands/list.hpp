@@ -30,6 +30,7 @@ Command pipe_record();
 Command pipe_bump();
 Command pipe_list();
 Command export_docs();
+Command export_openapi();
 Command doctor();
 
 std::vector<Command> all();

@@ -2,9 +2,8 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
-#include "codec/node_rendering.hpp"
+#include "codec/call_parameters.hpp"
 #include "codec/pipe_parameters.hpp"
-#include "codec/pipe_query.hpp"
 #include "syntax/value_json.hpp"
 #include "syntax/value_text.hpp"
 
@@ -102,31 +101,6 @@ GivenParameters group_texts(const std::vector<std::pair<std::string, std::string
 
 namespace {
 
-// The nodes that a run of `node` renders, each once, by composing the query with all parameters absent. A
-// query that cannot be composed so is told of by its own nodes.
-std::vector<const model::Node*> nodes_behind(const model::Project& project, const model::Pipe& pipe,
-                                             const model::Node& node) {
-    std::vector<const model::Node*> found;
-    codec::NodeValues values;
-    values.input.test_mode = true;
-    codec::RenderNotes notes;
-    const codec::NodeRenderer render = [&](const model::Node& part, Diagnostics& problems) {
-        if (std::find(found.begin(), found.end(), &part) == found.end()) {
-            found.push_back(&part);
-        }
-        return codec::render_node(part, values, notes, problems);
-    };
-    Diagnostics unheard;
-    if (!codec::compose_query(project, pipe, node, render, {}, unheard)) {
-        for (const model::Node& own : pipe.nodes) {
-            if (std::find(found.begin(), found.end(), &own) == found.end()) {
-                found.push_back(&own);
-            }
-        }
-    }
-    return found;
-}
-
 const model::Pipe* pipe_of(const model::Project& project, const model::Node* node) {
     for (const model::Pipe& pipe : project.pipes) {
         for (const model::Node& known : pipe.nodes) {
@@ -207,7 +181,7 @@ PipeParameters describe_parameters(const model::Project& project, const model::P
                                    const model::Node& node) {
     PipeParameters all{pipe.name, {}, {}};
     std::vector<syntax::TemplateParameter> found;
-    for (const model::Node* part : nodes_behind(project, pipe, node)) {
+    for (const model::Node* part : codec::nodes_behind(project, pipe, node)) {
         const std::vector<syntax::TemplateParameter> uses = codec::node_parameters(*part);
         if (!uses.empty()) {
             const model::Pipe* owner = pipe_of(project, part);

@@ -38,6 +38,7 @@ std::span<const Route> token_routes();
 std::span<const Route> variable_routes();
 std::span<const Route> event_routes();
 std::span<const Route> datasource_routes();
+std::span<const Route> openapi_routes();
 std::span<const Route> pipe_routes();
 std::span<const Route> sql_routes();
 std::span<const Route> build_routes();

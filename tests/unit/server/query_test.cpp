@@ -166,3 +166,16 @@ TEST_CASE("pipes are listed with their nodes, parameters and datafiles, and chan
     CHECK(served.ask("DELETE", "/v0/pipes/spend", "", served.admin()).status == 403);
     CHECK(served.post("/v0/pipes?name=x&sql=SELECT+1").status == 403);
 }
+
+TEST_CASE("the endpoints that a token may read are described as OpenAPI") {
+    REQUIRE_ENGINE(library);
+    Served served(library);
+    REQUIRE(served.send("/v1/build", small_project()).status == 200);
+    const Asked all = served.get("/v0/pipes/openapi.json");
+    CHECK(all.status == 200);
+    CHECK(all.json()["openapi"] == "3.0.3");
+    CHECK(all.json()["paths"].contains("/v0/pipes/spend.json"));
+    const std::string tracker = served.get("/v0/tokens/tracker").json()["token"];
+    CHECK(served.get_as(tracker, "/v0/pipes/openapi.json").json()["paths"].empty());
+    CHECK(served.ask("GET", "/v0/pipes/openapi.json", "", "").status == 403);
+}
