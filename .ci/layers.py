@@ -32,7 +32,7 @@ THIRD_PARTY = {
     r"httplib\.h": {"net/http_server.cpp"},
     r"openssl/": {"base/hash.cpp"},
     r"dlfcn\.h": {"engine/library.cpp"},
-    r"zlib\.h|zstd": {"events/inflate.cpp"},
+    r"zlib\.h|zstd": {"events/inflate.cpp", "events/deflate.cpp"},
     r"re2/": {"events/text_pattern.cpp"},
     r"simdjson\.h": None,  # events only, see below
     r"nlohmann/": None,  # values inside .cpp files, and json_fwd.hpp

@@ -5,6 +5,7 @@
 #include "cli/version.hpp"
 #include "cli/wiring.hpp"
 #include "commands/list.hpp"
+#include "ops/network.hpp"
 #include "ops/project.hpp"
 
 #include <exception>
@@ -51,6 +52,7 @@ ExitCode run_command(const Parsed& parsed) {
     const ProcessEnvironment environment;
     const SystemClock clock;
     const std::unique_ptr<target::TargetOpener> targets = make_target_opener(environment, executable_path());
+    ops::RealNetwork network("birdhouse/" + std::string(kVersion));
     const bool no_colour = !environment.get("NO_COLOR").value_or("").empty();
     const Result<fs::path> folder = choose_folder(parsed);
     ops::Session session{folder ? *folder : fs::path("."),
@@ -62,7 +64,8 @@ ExitCode run_command(const Parsed& parsed) {
                          *targets,
                          ::isatty(STDOUT_FILENO) != 0 && !no_colour,
                          ::isatty(STDERR_FILENO) != 0,
-                         std::string(kVersion) + " (" + std::string(kCommit) + ")"};
+                         std::string(kVersion) + " (" + std::string(kCommit) + ")",
+                         &network};
     if (!folder) {
         return commands::report_failure(folder.error(), session);
     }

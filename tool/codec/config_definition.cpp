@@ -5,6 +5,7 @@
 #include "codec/fields.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace birdhouse::codec {
 
@@ -44,6 +45,29 @@ void refuse_setting(const Fields& fields, std::string_view key, std::string_view
     }
 }
 
+// The target without its secrets. Whatever else would be said of such a line would print it.
+YamlNode without_secrets(const YamlEntry& entry, Reading reading) {
+    constexpr std::array<std::string_view, 5> kSecretKeys = {"token", "admin_token", "user_token", "api_key",
+                                                             "password"};
+    YamlNode target = entry.value;
+    std::erase_if(target.entries, [&](const YamlEntry& setting) {
+        const bool secret =
+            std::find(kSecretKeys.begin(), kSecretKeys.end(), setting.key.text) != kSecretKeys.end() ||
+            setting.value.text.starts_with("p.ey");
+        if (secret) {
+            reading.problems.add(
+                {&codes::P012,
+                 backquoted(setting.key.text) + " of target " + backquoted(entry.key.text) +
+                     " is a secret, and stands in a file that is shared",
+                 {{setting.value.span, {}, true}},
+                 "take it out and change it; the environment, `.env` or `.tinyb` may hold it: "
+                 "TINYBIRD_TOKEN"});
+        }
+        return secret;
+    });
+    return target;
+}
+
 model::TargetSettings read_target(const YamlEntry& entry, const std::string& project, Reading reading) {
     model::TargetSettings target;
     target.name = entry.key.text;
@@ -51,7 +75,8 @@ model::TargetSettings read_target(const YamlEntry& entry, const std::string& pro
     target.path = ".birdhouse/" + target.name;
     target.database = project;
     check_setting_name(target.name, entry.key.span, reading);
-    const std::optional<Fields> fields = Fields::check(entry.value, ObjectKind::Target, reading);
+    const YamlNode settings = without_secrets(entry, reading);
+    const std::optional<Fields> fields = Fields::check(settings, ObjectKind::Target, reading);
     if (!fields) {
         return target;
     }

@@ -1,4 +1,4 @@
-// The only file that knows zlib and zstd.
+// With deflate.cpp the only files that know zlib and zstd.
 #include "events/inflate.hpp"
 
 #include <memory>

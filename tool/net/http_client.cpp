@@ -25,9 +25,11 @@ using Handle = std::unique_ptr<CURL, CurlDeleter>;
 using HeaderList = std::unique_ptr<curl_slist, CurlDeleter>;
 using Form = std::unique_ptr<curl_mime, CurlDeleter>;
 
-// What a call in progress writes to.
+// What a call in progress reads from and writes to.
 struct Exchange {
     HttpResponse response;
+    std::string_view unsent; // of the body
+    bool has_head = false;   // of an answer that is not an interim one
     std::stop_token stop;
     bool too_large = false;
 };
@@ -43,11 +45,21 @@ std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* us
     return length;
 }
 
+std::size_t give_body(char* into, std::size_t size, std::size_t count, void* user) {
+    auto& exchange = *static_cast<Exchange*>(user);
+    const std::size_t given = exchange.unsent.copy(into, size * count);
+    exchange.unsent.remove_prefix(given);
+    return given;
+}
+
 std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* user) {
     auto& exchange = *static_cast<Exchange*>(user);
     const std::string_view line(bytes, size * count);
     if (line.starts_with("HTTP/")) {
         exchange.response.headers.clear(); // an interim answer, such as 100 Continue, came before this one
+        exchange.has_head = false;
+    } else if (trim(line).empty()) {
+        exchange.has_head = true;
     } else if (const std::size_t colon = line.find(':'); colon != std::string_view::npos) {
         exchange.response.headers.emplace_back(to_lower_ascii(trim(line.substr(0, colon))),
                                                std::string(trim(line.substr(colon + 1))));
@@ -104,15 +116,24 @@ Form form_of(CURL* handle, const std::vector<FormPart>& parts) {
     return form;
 }
 
-void set_body(CURL* handle, const HttpCall& call, const Form& form) {
+void set_body(CURL* handle, const HttpCall& call, const Form& form, Exchange& exchange) {
+    const bool changes = call.method != "GET" && call.method != "HEAD";
     if (call.method == "HEAD") {
         curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
     } else if (form) {
         curl_easy_setopt(handle, CURLOPT_MIMEPOST, form.get());
-    } else if (!call.body.empty() || call.method == "POST" || call.method == "PUT") {
-        curl_easy_setopt(handle, CURLOPT_POSTFIELDS, call.body.data());
+    } else if (!call.body.empty()) {
+        // CURLOPT_POSTFIELDS could be sent twice; what is read from here is gone.
+        exchange.unsent = call.body;
+        curl_easy_setopt(handle, CURLOPT_POST, 1L);
+        curl_easy_setopt(handle, CURLOPT_READFUNCTION, give_body);
+        curl_easy_setopt(handle, CURLOPT_READDATA, &exchange);
         curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call.body.size()));
+    } else if (call.method == "POST" || call.method == "PUT") {
+        curl_easy_setopt(handle, CURLOPT_POSTFIELDS, "");
+        curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t{0});
     }
+    curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, changes && (form || call.body.empty()) ? 1L : 0L);
     curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, call.method == "HEAD" ? nullptr : call.method.c_str());
 }
 
@@ -127,14 +148,20 @@ constexpr std::array kNeverSent{CURLE_COULDNT_RESOLVE_HOST,     CURLE_COULDNT_RE
 HttpFailure failure_of(CURL* handle, CURLcode code, const char* words, const HttpCall& call,
                        const Exchange& exchange) {
     HttpFailure failure;
-    // A connection that was reused and found closed has sent nothing that curl did not send again itself.
     long sent = 0;
+    long status = 0;
     curl_easy_getinfo(handle, CURLINFO_REQUEST_SIZE, &sent);
     const bool never_sent = std::find(kNeverSent.begin(), kNeverSent.end(), code) != kNeverSent.end();
     failure.delivery = never_sent || sent == 0 ? Delivery::NotSent : Delivery::Unknown;
+    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+    constexpr long kFirstFinal = 200;
+    failure.status = exchange.has_head && status >= kFirstFinal ? static_cast<int>(status) : 0;
     failure.timed_out = code == CURLE_OPERATION_TIMEDOUT;
     failure.cancelled = code == CURLE_ABORTED_BY_CALLBACK;
     std::string reason = *words != '\0' ? words : curl_easy_strerror(code);
+    if (code == CURLE_SEND_FAIL_REWIND) {
+        reason = "the connection was closed before the answer";
+    }
     if (exchange.too_large) {
         reason = "the answer is larger than 512 MiB";
     } else if (failure.timed_out) {
@@ -160,7 +187,7 @@ public:
         CURL* handle = handle_.get();
         const HeaderList headers = handle == nullptr ? HeaderList() : headers_of(call);
         if (!headers) {
-            return HttpFailure{Delivery::NotSent, false, false, "out of memory for an HTTP call"};
+            return HttpFailure{Delivery::NotSent, false, false, 0, "out of memory for an HTTP call"};
         }
         curl_easy_reset(handle); // keeps the open connections
         Exchange exchange;
@@ -184,9 +211,14 @@ public:
         curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
         curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, look_for_stop);
         curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &exchange);
-        set_body(handle, call, form);
+        set_body(handle, call, form, exchange);
         if (const CURLcode code = curl_easy_perform(handle); code != CURLE_OK) {
             return failure_of(handle, code, words.data(), call, exchange);
+        }
+        if (!exchange.has_head) { // curl takes a head that breaks off for a whole one
+            return HttpFailure{Delivery::Unknown, false, false, 0,
+                               call.method + " " + without_query(call.url) +
+                                   ": the answer broke off in its head"};
         }
         long status = 0;
         curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);

@@ -33,6 +33,7 @@ struct HttpFailure {
     Delivery delivery = Delivery::Unknown;
     bool timed_out = false;
     bool cancelled = false;
+    int status = 0;      // of an answer whose head came whole, and whose body did not; 0: none
     std::string message; // lower case, one line: "could not connect to http://localhost:7181/v0/events: ..."
 };
 
@@ -51,6 +52,11 @@ public:
 
 // Over libcurl. Connections stay open from call to call; one call at a time. Proxies and certificates are as
 // curl has them (HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE). A request to stop ends a call that is under way.
+//
+// curl by itself sends a call once more when an open connection is closed without an answer, since most often
+// it was closed before the call. A call that changes something may have been carried out, so it must not:
+// bodies are given in a way that cannot be repeated, and a change without a body gets a connection of its
+// own.
 class CurlClient final : public HttpClient {
 public:
     explicit CurlClient(std::stop_token stop = {}, std::string user_agent = "birdhouse");

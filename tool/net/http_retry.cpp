@@ -55,7 +55,13 @@ bool may_repeat(RetryRule rule, const HttpOutcome& outcome) {
         return may_repeat_status(rule, response->status);
     }
     const auto& failure = std::get<HttpFailure>(outcome);
-    return !failure.cancelled && (rule == RetryRule::Read || failure.delivery == Delivery::NotSent);
+    if (failure.cancelled) {
+        return false;
+    }
+    if (rule == RetryRule::Read || failure.delivery == Delivery::NotSent) {
+        return true;
+    }
+    return failure.status != 0 && may_repeat_status(rule, failure.status);
 }
 
 std::optional<milliseconds> wait_asked_for(const HttpResponse& response,

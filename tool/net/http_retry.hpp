@@ -8,6 +8,7 @@
 //   500                           again   -        -        events: what was written is not known
 //   408, 502, 504, 598, 599       again   -        -        a proxy gave up; the server may not have
 //   any other status              -       -        -        the answer is the answer
+//   an answer that broke off      again   as its status     its head came whole, and says what was done
 //
 // A wait that the server asks for (Retry-After, or X-RateLimit-Reset with 429) is obeyed; otherwise waits
 // double, each shortened by chance so that many clients do not come back at once.

@@ -38,6 +38,15 @@ Result<void> DeadLetter::open() {
     return {};
 }
 
+Result<void> DeadLetter::flush() {
+    if (used_) {
+        file_.flush();
+    }
+    return !used_ || file_
+               ? Result<void>()
+               : Error{ExitCode::Failed, "cannot write " + backquoted(path_.string()), "free some space"};
+}
+
 Result<void> DeadLetter::close() {
     file_.close();
     return !used_ || file_

@@ -22,6 +22,8 @@ public:
 
     Result<void> add(const events::EventSchema& schema, std::string_view row, std::uint64_t line,
                      const std::vector<events::RowNote>& notes);
+    // What was added is handed to the system: a killed program does not lose it.
+    Result<void> flush();
     Result<void> close();
 
     bool used() const { return used_; }

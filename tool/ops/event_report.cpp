@@ -137,6 +137,63 @@ std::string text_of(const EventReport& report, const events::EventSchema& schema
     return out;
 }
 
+// `a.ndjson:1-1000`
+std::string rows_of(const UnknownBatch& unknown) {
+    const JournalBatch& batch = unknown.batch;
+    return printable(unknown.path) + ":" + std::to_string(batch.from.line + 1) + "-" +
+           std::to_string(batch.to.line);
+}
+
+std::string text_of(const DeliveryCounts& counts, const TinybirdSendReport& report) {
+    const std::string datasource = printable(report.events.datasource);
+    std::string out = "\nstored " + counted(counts.rows, "row") + " in " + datasource + " at " + report.host +
+                      ", by " + counted(counts.batches, "request") + "\n";
+    if (counts.uncounted != 0) {
+        out +=
+            counted(counts.uncounted, "row") + " of them by answers that broke off before their counters\n";
+    }
+    if (counts.quarantined != 0 || counts.successful + counts.uncounted != counts.rows) {
+        out += "the workspace counts " + with_thousands(counts.successful) + " as stored and " +
+               with_thousands(counts.quarantined) +
+               " as quarantined, and this check took all: is its schema another one? see " + datasource +
+               "_quarantine there\n";
+    }
+    if (counts.too_large != 0) {
+        out += counted(counts.too_large, "row") + " larger than a request may be\n";
+    }
+    return out;
+}
+
+std::string text_of(const std::vector<UnknownBatch>& unknown) {
+    if (unknown.empty()) {
+        return {};
+    }
+    std::string out = "\nnobody knows whether these rows were stored, so they are not sent again:\n";
+    for (const UnknownBatch& one : unknown) {
+        out += "  " + rows_of(one) + ": " + counted(one.batch.rows, "row") + ": " + one.note + "\n";
+    }
+    return out + "  = help: look for them in the workspace; `--resend-unknown` sends them again, "
+                 "`--forget-unknown` lets them be\n";
+}
+
+Json to_json(const DeliveryCounts& counts) {
+    return {{"requests", counts.batches},           {"rows", counts.rows},
+            {"successful_rows", counts.successful}, {"quarantined_rows", counts.quarantined},
+            {"uncounted_rows", counts.uncounted},   {"too_large_rows", counts.too_large}};
+}
+
+Json to_json(const std::vector<UnknownBatch>& unknown) {
+    Json list = Json::array();
+    for (const UnknownBatch& one : unknown) {
+        list.push_back({{"file", one.path},
+                        {"first_line", one.batch.from.line + 1},
+                        {"last_line", one.batch.to.line},
+                        {"rows", one.batch.rows},
+                        {"text", one.note}});
+    }
+    return list;
+}
+
 } // namespace
 
 std::string render_text(const EventReport& report, const events::EventSchema& schema) {
@@ -172,6 +229,31 @@ std::string render_json(const SendReport& report, const events::EventSchema& sch
     json["stored_in"] = report.datasource_table;
     json["stored_in_quarantine"] = report.quarantined;
     json["dead_letter"] = report.dead_letter.empty() ? Json() : Json(report.dead_letter.string());
+    return dump(json);
+}
+
+std::string render_text(const TinybirdSendReport& report, const events::EventSchema& schema) {
+    std::string notes;
+    for (const std::string& note : report.notes) {
+        notes += "note: " + note + "\n";
+    }
+    std::string out = text_of(report.events, schema, notes);
+    out += text_of(report.counts, report);
+    out += report.dead_letter.empty()
+               ? ""
+               : "refused rows are in " + printable(report.dead_letter.string()) + "\n";
+    return out + text_of(report.unknown);
+}
+
+std::string render_json(const TinybirdSendReport& report, const events::EventSchema& schema) {
+    Json json = to_json(report.events, schema);
+    json["host"] = report.host;
+    json["sent"] = to_json(report.counts);
+    json["unknown"] = to_json(report.unknown);
+    json["notes"] = report.notes;
+    json["dead_letter"] = report.dead_letter.empty() ? Json() : Json(report.dead_letter.string());
+    json["journal"] = report.journal.string();
+    json["failure"] = report.failure ? Json(report.failure->message) : Json();
     return dump(json);
 }
 

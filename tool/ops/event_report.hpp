@@ -3,6 +3,7 @@
 
 #include "events/schema.hpp"
 #include "ops/send.hpp"
+#include "ops/send_tinybird.hpp"
 #include "ops/validate.hpp"
 
 #include <string>
@@ -14,5 +15,8 @@ std::string render_json(const EventReport& report, const events::EventSchema& sc
 
 std::string render_text(const SendReport& report, const events::EventSchema& schema);
 std::string render_json(const SendReport& report, const events::EventSchema& schema);
+
+std::string render_text(const TinybirdSendReport& report, const events::EventSchema& schema);
+std::string render_json(const TinybirdSendReport& report, const events::EventSchema& schema);
 
 } // namespace birdhouse::ops

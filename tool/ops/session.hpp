@@ -7,9 +7,16 @@
 #include <chrono>
 #include <filesystem>
 #include <iosfwd>
+#include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
+
+namespace birdhouse::net {
+class HttpClient;
+class Waiting;
+} // namespace birdhouse::net
 
 namespace birdhouse::ops {
 
@@ -31,6 +38,17 @@ public:
     virtual std::chrono::system_clock::time_point now() const = 0;
 };
 
+// Calls to other machines, and the waits between them. Both end early when a stop is asked for.
+class Network {
+public:
+    virtual ~Network() = default;
+    Network() = default;
+    Network(const Network&) = delete;
+    Network& operator=(const Network&) = delete;
+    virtual std::unique_ptr<net::HttpClient> http_client(std::stop_token stop) = 0;
+    virtual std::unique_ptr<net::Waiting> waiting(std::stop_token stop) = 0;
+};
+
 struct Session {
     std::filesystem::path folder; // the project's: holds birdhouse.yaml
     std::istream& in;
@@ -39,9 +57,10 @@ struct Session {
     const Environment& environment;
     const Clock& clock;
     target::TargetOpener& targets;
-    bool colour = false;   // out is a terminal and NO_COLOR is not set
-    bool progress = false; // err is a terminal
-    std::string version;   // of this program, for records: "0.1.0 (1a2b3c4d5e6f)"
+    bool colour = false;        // out is a terminal and NO_COLOR is not set
+    bool progress = false;      // err is a terminal
+    std::string version;        // of this program, for records: "0.1.0 (1a2b3c4d5e6f)"
+    Network* network = nullptr; // null: no other machine is called
 };
 
 } // namespace birdhouse::ops

@@ -17,7 +17,8 @@ HttpOutcome status(int code, Fields headers = {}) {
     response.headers = std::move(headers);
     return response;
 }
-HttpOutcome lost(Delivery delivery) { return HttpFailure{delivery, false, false, "lost"}; }
+HttpOutcome lost(Delivery delivery) { return HttpFailure{delivery, false, false, 0, "lost"}; }
+HttpOutcome broken_off(int code) { return HttpFailure{Delivery::Unknown, false, false, code, "lost"}; }
 
 // Plays outcomes in turn, and counts the calls.
 class PlayedClient final : public HttpClient {
@@ -77,6 +78,10 @@ TEST_CASE("what may be sent again is what cannot be done twice by it") {
         {status(404), false, false, false},
         {status(413), false, false, false},
         {status(422), false, false, false},
+        {broken_off(200), true, false, false},
+        {broken_off(429), true, true, true},
+        {broken_off(503), true, true, false},
+        {broken_off(500), true, false, false},
     };
     for (std::size_t i = 0; i < table.size(); ++i) {
         CAPTURE(i);
@@ -84,7 +89,7 @@ TEST_CASE("what may be sent again is what cannot be done twice by it") {
         CHECK(may_repeat(Events, table[i].outcome) == table[i].events);
         CHECK(may_repeat(Change, table[i].outcome) == table[i].change);
     }
-    CHECK_FALSE(may_repeat(Read, HttpFailure{Delivery::Unknown, false, true, "stopped"}));
+    CHECK_FALSE(may_repeat(Read, HttpFailure{Delivery::Unknown, false, true, 0, "stopped"}));
 }
 
 TEST_CASE("the wait that a server asks for") {
