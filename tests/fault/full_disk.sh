@@ -41,6 +41,18 @@ fails 3 "No space left on device" "$binary" generate --output "$disk/out"
 echo "== the disk is full while standard output is written"
 fails 3 "could not be written" bash -c "'$binary' run top_models_by_spend --sql > /dev/full"
 
+echo "== the disk is full before a row is sent: the journal could not say so"
+cp birdhouse.yaml kept.yaml
+printf 'name: observability\ntargets:\n  cloud: {kind: tinybird}\n' > birdhouse.yaml
+echo '{"id": "a"}' > events.ndjson
+ln -s "$disk/state" .birdhouse
+for room in none folder; do
+    [ "$room" = none ] || { rm "$disk/filler"; mkdir -p "$disk/state/send"; dd if=/dev/zero of="$disk/filler" bs=1k count=1000 2>/dev/null || true; }
+    fails 3 "nothing is sent that cannot be noted" env TB_TOKEN=p.x TB_HOST=http://127.0.0.1:1 "$binary" send llm_events events.ndjson
+done
+mv kept.yaml birdhouse.yaml
+rm .birdhouse
+
 echo "== the folder is read-only"
 rm "$disk/filler"
 mount -o remount,ro "$disk"

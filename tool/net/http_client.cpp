@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <mutex>
 
 #include <curl/curl.h>
@@ -15,6 +16,8 @@ namespace {
 // An answer larger than this is an error, not an answer: Tinybird's own limit for results is 100 MB.
 constexpr std::size_t kLargestAnswer = std::size_t{512} << 20U;
 constexpr long kConnectTimeoutMs = 10'000;
+// Balancers forget connections that idle, and tell nobody: a call over one is never answered.
+constexpr long kLongestIdleSeconds = 30;
 
 struct CurlDeleter {
     void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
@@ -24,6 +27,31 @@ struct CurlDeleter {
 using Handle = std::unique_ptr<CURL, CurlDeleter>;
 using HeaderList = std::unique_ptr<curl_slist, CurlDeleter>;
 using Form = std::unique_ptr<curl_mime, CurlDeleter>;
+
+// Writing to a connection that is closed raises SIGPIPE from within TLS, and without signals of its own curl
+// does not hold it back. It is held back for this thread alone, and taken if it came.
+class NoBrokenPipe {
+public:
+    NoBrokenPipe() {
+        sigemptyset(&pipe_);
+        sigaddset(&pipe_, SIGPIPE);
+        pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+    }
+    NoBrokenPipe(const NoBrokenPipe&) = delete;
+    NoBrokenPipe& operator=(const NoBrokenPipe&) = delete;
+    ~NoBrokenPipe() {
+        const timespec at_once{};
+        if (sigismember(&before_, SIGPIPE) == 0) {
+            while (sigtimedwait(&pipe_, nullptr, &at_once) == SIGPIPE) {
+            }
+        }
+        pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    }
+
+private:
+    sigset_t pipe_{};
+    sigset_t before_{};
+};
 
 // What a call in progress reads from and writes to.
 struct Exchange {
@@ -203,6 +231,7 @@ public:
         curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(call.timeout.count()));
         curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS,
                          std::min(kConnectTimeoutMs, static_cast<long>(call.timeout.count())));
+        curl_easy_setopt(handle, CURLOPT_MAXAGE_CONN, kLongestIdleSeconds);
         curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, words.data());
         curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
         curl_easy_setopt(handle, CURLOPT_WRITEDATA, &exchange);
@@ -212,6 +241,7 @@ public:
         curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, look_for_stop);
         curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &exchange);
         set_body(handle, call, form, exchange);
+        const NoBrokenPipe no_broken_pipe;
         if (const CURLcode code = curl_easy_perform(handle); code != CURLE_OK) {
             return failure_of(handle, code, words.data(), call, exchange);
         }

@@ -146,8 +146,10 @@ std::string rows_of(const UnknownBatch& unknown) {
 
 std::string text_of(const DeliveryCounts& counts, const TinybirdSendReport& report) {
     const std::string datasource = printable(report.events.datasource);
-    std::string out = "\nstored " + counted(counts.rows, "row") + " in " + datasource + " at " + report.host +
-                      ", by " + counted(counts.batches, "request") + "\n";
+    const std::string place = " in " + datasource + " at " + report.host;
+    std::string out = counts.batches == 0 ? "\nno row was stored" + place + "\n"
+                                          : "\nstored " + counted(counts.rows, "row") + place + ", by " +
+                                                counted(counts.batches, "request") + "\n";
     if (counts.uncounted != 0) {
         out +=
             counted(counts.uncounted, "row") + " of them by answers that broke off before their counters\n";

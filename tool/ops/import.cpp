@@ -212,7 +212,7 @@ private:
                                    "\n\ntargets:\n  local: {kind: embedded, path: "
                                    ".birdhouse/local}\n  cloud: {kind: tinybird, generation: " +
                                    std::string(generation) + "}\ndefault_target: local\n"});
-        plan_.files.push_back({".gitignore", "/.birdhouse/\n/build/\n"});
+        plan_.files.push_back({".gitignore", "/.birdhouse/\n/.env\n/.tinyb\n/build/\n"});
     }
 
     // The schema as it stands, as one migration; what no migration can say yet is left out, and said.

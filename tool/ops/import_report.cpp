@@ -94,7 +94,7 @@ nodes:
       ORDER BY events DESC
 tokens: [{name: dashboards}]
 )";
-    return {{".gitignore", "/.birdhouse/\n/build/\n"},
+    return {{".gitignore", "/.birdhouse/\n/.env\n/.tinyb\n/build/\n"},
             {"birdhouse.yaml", "name: " + codec::write_yaml_text(name) + "\n"},
             {"datasources/events.yaml", datasource},
             {"pipes/events_by_kind.yaml", pipe}};

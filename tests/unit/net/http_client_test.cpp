@@ -1,4 +1,6 @@
-// The client against the server of this program, over real sockets of this machine.
+// The client against the server of this program, and against one that misbehaves, over real sockets of this
+// machine.
+#include "fault/proxy.hpp"
 #include "net/http_client.hpp"
 #include "net/http_server.hpp"
 
@@ -7,6 +9,8 @@
 #include <catch2/catch.hpp>
 
 using namespace birdhouse::net;
+using birdhouse::testing::Fault;
+using birdhouse::testing::FaultProxy;
 using std::chrono::milliseconds;
 
 namespace {
@@ -162,4 +166,58 @@ TEST_CASE("a client goes on after its server was away") {
     failed(client.call(call_to(gone)));
     RunningServer other;
     CHECK(answered(client.call(call_to(other.url("/")))).status == 200);
+}
+
+TEST_CASE("a change over an open connection that is closed without an answer is not sent again by curl") {
+    std::vector<HttpCall> changes(4);
+    changes[0].method = "POST";
+    changes[0].body = "{}";
+    changes[1].method = "POST";
+    changes[2].method = "POST";
+    changes[2].parts = {{"a", "", "1"}};
+    changes[3].method = "DELETE";
+    for (HttpCall& change : changes) {
+        CAPTURE(change.method, change.body, change.parts.size());
+        std::size_t delivered = 0;
+        const auto count = [&](const HttpRequest& request) {
+            delivered += request.method == "GET" ? 0U : 1U;
+            return HttpResponse{200, "text/plain", "done", {}};
+        };
+        // The first call opens the connection.
+        FaultProxy proxy(count,
+                         [](std::size_t request) { return request == 0 ? Fault::None : Fault::DropAfter; });
+        CurlClient client;
+        answered(client.call(call_to(proxy.url())));
+        change.url = proxy.url();
+        const HttpFailure failure = failed(client.call(change));
+        CHECK(failure.delivery == Delivery::Unknown);
+        CHECK(failure.status == 0);
+        CHECK(delivered == 1);
+    }
+}
+
+TEST_CASE("an answer that breaks off tells its status once its head is whole") {
+    for (const Fault fault : {Fault::CutHead, Fault::CutBody}) {
+        FaultProxy proxy(
+            [](const HttpRequest&) {
+                return HttpResponse{202, "text/plain", "taken", {}};
+            },
+            [&](std::size_t) { return fault; });
+        CurlClient client;
+        const HttpFailure failure = failed(client.call(call_to(proxy.url())));
+        CHECK(failure.delivery == Delivery::Unknown);
+        CHECK(failure.status == (fault == Fault::CutBody ? 202 : 0));
+    }
+}
+
+TEST_CASE("what is sent into a closed connection does not end the program") {
+    FaultProxy proxy([](const HttpRequest&) { return HttpResponse(); },
+                     [](std::size_t) { return Fault::DropBefore; });
+    CurlClient client;
+    HttpCall call = call_to(proxy.url());
+    call.method = "POST";
+    call.body = std::string(4 << 20U, 'x');
+    for (int i = 0; i < 5; ++i) {
+        failed(client.call(call));
+    }
 }
