@@ -87,7 +87,9 @@ Error bad_host(std::string_view text, std::string_view source, std::string_view 
 
 // Loopback, or a name that only a network of one's own resolves, such as a container's.
 bool is_near(std::string_view name) {
-    return name.starts_with("127.") || name == "[::1]" || name.find('.') == std::string_view::npos;
+    const bool is_address = name.find_first_not_of("0123456789.") == std::string_view::npos;
+    return (is_address && name.starts_with("127.")) || name == "[::1]" ||
+           name.find('.') == std::string_view::npos;
 }
 
 // Scheme, name and port. Trackers have the whole address of a route in such variables: a path is cut.

@@ -27,7 +27,8 @@ constexpr std::size_t kConnections = 8; // of the engine, of a kind
 constexpr std::chrono::milliseconds kBetweenLooks{300};
 
 bool is_loopback(std::string_view host) {
-    return host == "localhost" || host == "::1" || host.starts_with("127.");
+    const bool is_address = host.find_first_not_of("0123456789.") == std::string_view::npos;
+    return host == "localhost" || host == "::1" || (is_address && host.starts_with("127."));
 }
 
 // The datafiles that the project is, or that its definitions make.

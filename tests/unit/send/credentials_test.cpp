@@ -111,6 +111,7 @@ TEST_CASE("a host that would give the token away is refused") {
     CHECK(with("http://api.tinybird.co") ==
           "the host `http://api.tinybird.co` of TB_HOST is not encrypted, and "
           "the token would be read on its way");
+    CHECK(with("http://127.0.0.1.example.com").find("is not encrypted") != std::string::npos);
     CHECK(with("https://user:secret@api.tinybird.co") ==
           "the host `...` of TB_HOST holds a user or password");
     CHECK(with("api.tinybird.co") == "the host `api.tinybird.co` of TB_HOST does not begin with `https://`");
