@@ -80,6 +80,7 @@ EventsAnswer EventsCaller::send(std::string_view rows) {
     net::RetryPolicy policy;
     policy.rule = net::RetryRule::Events;
     policy.attempts = options_.attempts;
+    policy.longest_wait = options_.longest_wait;
     for (int attempt = 1;; ++attempt) {
         if (!wait_for_turn()) {
             return {BatchOutcome::Nothing, false, true, {}, "stopped before it was sent"};

@@ -30,6 +30,7 @@ struct EventsCallOptions {
     std::chrono::milliseconds timeout{5'000};
     std::uint64_t most_per_second = 0; // requests; 0: as many as the server takes
     int attempts = 6;
+    std::chrono::milliseconds longest_wait{30'000}; // between two of them
 };
 
 struct EventsAnswer {

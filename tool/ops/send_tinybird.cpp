@@ -86,6 +86,7 @@ private:
         EventsCallOptions call = options_.call;
         if (options_.follow) {
             call.attempts = std::numeric_limits<int>::max(); // there is time
+            call.longest_wait = std::chrono::minutes(5);
         }
         return call;
     }
