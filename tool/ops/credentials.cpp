@@ -34,7 +34,7 @@ public:
         : environment_(environment), file_(std::move(file)) {}
 
     std::optional<Found> find(std::string_view name) const {
-        if (const std::optional<Found> found = find_set(name); found && !found->value.empty()) {
+        if (std::optional<Found> found = find_set(name); found && !found->value.empty()) {
             return found;
         }
         const auto in_file = file_.find(name);
@@ -45,8 +45,7 @@ public:
     std::optional<Found> find(std::span<const std::string_view> names) const {
         for (const auto lookup : {&Places::find_set, &Places::find_one}) {
             for (const std::string_view name : names) {
-                if (const std::optional<Found> found = (this->*lookup)(name);
-                    found && !found->value.empty()) {
+                if (std::optional<Found> found = (this->*lookup)(name); found && !found->value.empty()) {
                     return found;
                 }
             }

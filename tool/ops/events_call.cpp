@@ -74,7 +74,7 @@ EventsCaller::EventsCaller(net::HttpClient& client, net::Waiting& waiting, const
 EventsAnswer EventsCaller::send(std::string_view rows) {
     std::optional<std::string> body = events::deflate(options_.packing, rows);
     if (!body) {
-        return {BatchOutcome::Nothing, false, false, {}, "there is no memory to pack it"};
+        return {BatchOutcome::Nothing, false, false, 0, {}, "there is no memory to pack it"};
     }
     call_.body = std::move(*body);
     net::RetryPolicy policy;
@@ -83,7 +83,7 @@ EventsAnswer EventsCaller::send(std::string_view rows) {
     policy.longest_wait = options_.longest_wait;
     for (int attempt = 1;; ++attempt) {
         if (!wait_for_turn()) {
-            return {BatchOutcome::Nothing, false, true, {}, "stopped before it was sent"};
+            return {BatchOutcome::Nothing, false, true, 0, {}, "stopped before it was sent"};
         }
         const net::HttpOutcome outcome = client_.call(call_);
         note_rate(outcome);
@@ -140,6 +140,7 @@ EventsAnswer EventsCaller::judge(const net::HttpOutcome& outcome) const {
     constexpr int kTooLarge = 413;
     const auto& response = std::get<net::HttpResponse>(outcome);
     EventsAnswer answer;
+    answer.status = response.status;
     answer.outcome = outcome_of(response.status);
     answer.too_large = response.status == kTooLarge;
     if (answer.outcome == BatchOutcome::Stored) {

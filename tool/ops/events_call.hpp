@@ -37,6 +37,7 @@ struct EventsAnswer {
     BatchOutcome outcome = BatchOutcome::Unknown;
     bool too_large = false; // nothing was written, and less of it may be
     bool stopped = false;   // nothing was written, as a stop was asked for
+    int status = 0;         // of the last answer; 0: there was none
     // As the server counts them; nothing when its answer could not be read.
     struct Counts {
         std::uint64_t successful = 0;

@@ -14,12 +14,25 @@ std::string_view text_between(const OutgoingBatch& batch, std::size_t first, std
     return std::string_view(batch.text).substr(begin, batch.rows[last - 1].end - begin);
 }
 
+std::string_view mend_of(int status) {
+    constexpr int kForbidden = 403;
+    constexpr int kNotFound = 404;
+    switch (status) {
+    case kForbidden:
+        return "give a token that may append to the datasource";
+    case kNotFound:
+        return "is the workspace in another region? the target's host says in which";
+    default:
+        return "look at the workspace";
+    }
+}
+
 Error not_stored(const EventsAnswer& answer) {
     if (answer.stopped) {
         return {ExitCode::Partial, "stopped before the end", "the same command goes on from there"};
     }
     return {ExitCode::Failed, "the workspace took no more rows: " + answer.note,
-            "once that is mended, the same command goes on from there"};
+            std::string(mend_of(answer.status)) + "; the same command goes on from there"};
 }
 
 } // namespace

@@ -42,7 +42,7 @@ public:
     // Taken anew, as the head of a short file grows.
     InputMark mark();
     // Is this what a mark was taken of, as far as its head tells?
-    bool has_head(const InputMark& mark) const;
+    bool has_head(const InputMark& mark);
     // Why the input as a whole is no events. Ask before the first line.
     std::optional<events::InputFault> fault();
 
@@ -90,6 +90,8 @@ private:
     std::size_t searched_ = 0;   // behind `used_`, without a line end
     std::size_t unfinished_ = 0; // bytes of the line that was given without its end
     std::string head_;
+    std::uint64_t summed_size_ = 0; // of the head, when it was last compared
+    std::string sum_;
     std::string before_;     // the last bytes that were passed, kMarkedBytes or more
     std::string long_start_; // of a line that is too long
     InputPosition position_;

@@ -51,7 +51,7 @@ Result<void> EventReading::find_known(InputReading& reading) {
     bool changed = false;
     const std::vector<KnownInput>& inputs = journal_.inputs();
     for (auto known = inputs.rbegin(); known != inputs.rend(); ++known) {
-        if (!may_be(*known, mark) || !reading.input->has_head(known->mark)) {
+        if (!reading.input->has_head(known->mark) || !may_be(*known, mark)) {
             continue;
         }
         TRY_ASSIGN(const bool there, reading.input->go_to(known->reached, known->tail));

@@ -92,6 +92,9 @@ TEST_CASE("each fault has its own end") {
         CAPTURE(static_cast<int>(row.fault));
         SendWorld world([&](std::size_t request) { return request == 0 ? row.fault : Fault::None; });
         world.write("a.ndjson", rows_from(0, 10));
+        if (row.fault == Fault::NoAnswer) {
+            world.options.call.timeout = std::chrono::milliseconds(100);
+        }
         const auto report = world.send();
         REQUIRE(report);
         CHECK(world.workspace.rows().size() == row.came);

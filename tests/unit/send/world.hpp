@@ -61,7 +61,6 @@ public:
                 std::move(choose)) {
         options.target = "cloud";
         options.batch_rows = 10;
-        options.call.timeout = std::chrono::milliseconds(100);
         options.input.files = {path("a.ndjson")};
     }
 
