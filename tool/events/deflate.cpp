@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#define ZLIB_CONST // what it reads is const
 #include <zlib.h>
 #include <zstd.h>
 
@@ -22,8 +23,7 @@ std::optional<std::string> deflate_gzip(std::string_view bytes) {
         return std::nullopt;
     }
     std::string packed(deflateBound(&stream, bytes.size()), '\0');
-    // zlib does not write to it.
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+    stream.next_in = reinterpret_cast<const Bytef*>(bytes.data());
     stream.avail_in = static_cast<uInt>(bytes.size());
     stream.next_out = reinterpret_cast<Bytef*>(packed.data());
     stream.avail_out = static_cast<uInt>(packed.size());

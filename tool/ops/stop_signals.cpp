@@ -21,7 +21,7 @@ StopSignals::StopSignals() {
 
 StopSignals::~StopSignals() {
     ended_ = true;
-    pthread_kill(thread_.native_handle(), SIGTERM); // wakes it
+    pthread_kill(thread_.native_handle(), SIGINT); // wakes it, and nothing more: it is blocked
     thread_.join();
     pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
