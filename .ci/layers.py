@@ -22,7 +22,7 @@ SEES = {
 }
 
 # Of `target`, ops sees interfaces and pure planning; only cli names a concrete target.
-CONCRETE_TARGETS = {"target/embedded.hpp"}
+CONCRETE_TARGETS = {"target/embedded.hpp", "target/clickhouse.hpp", "target/tinybird.hpp"}
 
 # Each library stands behind the files named here, so that it can be replaced in one place.
 THIRD_PARTY = {

@@ -141,7 +141,14 @@ std::string dump(const model::Config& config) {
                       line("default_target", config.default_target);
     for (const model::TargetSettings& target : config.targets) {
         out += "  target: " + target.name + " " + std::string(name_of(target.kind)) +
-               word("path", target.path) + word("database", target.database) + "\n";
+               word("path", target.path) + word("database", target.database) + word("url", target.url) +
+               word("user", target.user) + word("password_env", target.password_env) +
+               word("cluster", target.cluster) + (target.replicated ? " replicated" : "") +
+               word("host", target.host) + word("workspace", target.workspace) +
+               word("token_env", target.token_env) + (target.is_protected ? " protected" : "") + "\n";
+        for (const model::Setting& setting : target.settings) {
+            out += "    setting: " + setting.name + " = " + setting.value + "\n";
+        }
     }
     const model::IngestionRules& rules = config.ingestion;
     out += line("null_with_default",

@@ -2,7 +2,9 @@
 
 #include "base/text.hpp"
 #include "engine/library.hpp"
+#include "target/clickhouse.hpp"
 #include "target/embedded.hpp"
+#include "target/tinybird.hpp"
 
 #include <cstdlib>
 
@@ -12,14 +14,20 @@ namespace {
 
 class Opener final : public target::TargetOpener {
 public:
-    explicit Opener(engine::LibraryPlaces places) : places_(std::move(places)) {}
+    Opener(const ops::Environment& environment, engine::LibraryPlaces places)
+        : environment_(environment), places_(std::move(places)) {}
 
     Result<std::unique_ptr<target::SqlTarget>> open(const model::TargetSettings& settings,
                                                     const std::filesystem::path& project_folder) override {
+        if (settings.kind == model::TargetKind::ClickHouse) {
+            return target::open_clickhouse(
+                settings, [this](std::string_view name) { return environment_.get(name); }, {});
+        }
         if (settings.kind != model::TargetKind::Embedded) {
             return Error{ExitCode::Usage,
-                         "target " + backquoted(settings.name) + " is of a kind this birdhouse cannot open",
-                         "only `kind: embedded` is served by this version"};
+                         "target " + backquoted(settings.name) +
+                             " is a Tinybird workspace, whose tables no statement changes",
+                         "`birdhouse deploy` brings it up to date"};
         }
         TRY_ASSIGN(const std::shared_ptr<engine::Library> library, load());
         return target::open_embedded(library, settings, project_folder);
@@ -29,6 +37,12 @@ public:
         return settings.kind != model::TargetKind::Embedded ||
                engine::look_at_storage(target::storage_folder(settings, project_folder)) !=
                    engine::StorageState::Missing;
+    }
+
+    Result<std::unique_ptr<target::WorkspaceTarget>>
+    open_workspace(const model::TargetSettings& settings, const std::filesystem::path& project_folder,
+                   target::WorkspaceAccess access) override {
+        return target::open_tinybird(settings, project_folder, std::move(access));
     }
 
     Result<std::unique_ptr<target::SqlChannel>> open_scratch() override {
@@ -60,6 +74,7 @@ private:
         return library_;
     }
 
+    const ops::Environment& environment_;
     engine::LibraryPlaces places_;
     std::shared_ptr<engine::Library> library_;
 };
@@ -69,6 +84,7 @@ private:
 std::unique_ptr<target::TargetOpener> make_target_opener(const ops::Environment& environment,
                                                          const std::filesystem::path& executable) {
     return std::make_unique<Opener>(
+        environment,
         engine::LibraryPlaces{environment.get("BIRDHOUSE_LIBCHDB").value_or(""), executable.parent_path()});
 }
 

@@ -3,9 +3,9 @@
 #include "base/text.hpp"
 #include "codec/definitions.hpp"
 #include "codec/fields.hpp"
+#include "codec/target_definition.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace birdhouse::codec {
 
@@ -13,88 +13,6 @@ using syntax::YamlEntry;
 using syntax::YamlNode;
 
 namespace {
-
-constexpr std::string_view kNameCharacters =
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
-
-// These names become folders and databases.
-void check_setting_name(const std::string& name, Span place, Reading reading) {
-    if (name.empty() || name.find_first_not_of(kNameCharacters) != std::string::npos) {
-        reading.problems.add(codes::F030, place,
-                             "the name " + backquoted(shorten(name, 80)) +
-                                 " holds more than letters, digits, `_` and `-`",
-                             "write a name that can be a folder's");
-    }
-}
-
-model::TargetKind read_target_kind(const Fields& fields) {
-    const std::string kind = fields.text("kind");
-    if (kind == "tinybird") {
-        return fields.text("generation") == "classic" ? model::TargetKind::TinybirdClassic
-                                                      : model::TargetKind::TinybirdForward;
-    }
-    return kind == "clickhouse" ? model::TargetKind::ClickHouse : model::TargetKind::Embedded;
-}
-
-void refuse_setting(const Fields& fields, std::string_view key, std::string_view owner, Reading reading) {
-    if (fields.has(key) && fields.has("kind")) {
-        reading.problems.add(codes::F023, fields.place_of(key),
-                             backquoted(key) + " is a setting of " + std::string(owner) +
-                                 " targets, and this one is `" + fields.text("kind") + "`",
-                             "remove it");
-    }
-}
-
-// The target without its secrets. Whatever else would be said of such a line would print it.
-YamlNode without_secrets(const YamlEntry& entry, Reading reading) {
-    constexpr std::array<std::string_view, 5> kSecretKeys = {"token", "admin_token", "user_token", "api_key",
-                                                             "password"};
-    YamlNode target = entry.value;
-    std::erase_if(target.entries, [&](const YamlEntry& setting) {
-        const bool secret =
-            std::find(kSecretKeys.begin(), kSecretKeys.end(), setting.key.text) != kSecretKeys.end() ||
-            setting.value.text.starts_with("p.ey");
-        if (secret) {
-            reading.problems.add(
-                {&codes::P012,
-                 backquoted(setting.key.text) + " of target " + backquoted(entry.key.text) +
-                     " is a secret, and stands in a file that is shared",
-                 {{setting.value.span, {}, true}},
-                 "take it out and change it; the environment, `.env` or `.tinyb` may hold it: "
-                 "TINYBIRD_TOKEN"});
-        }
-        return secret;
-    });
-    return target;
-}
-
-model::TargetSettings read_target(const YamlEntry& entry, const std::string& project, Reading reading) {
-    model::TargetSettings target;
-    target.name = entry.key.text;
-    target.origin.span = entry.key.span;
-    target.path = ".birdhouse/" + target.name;
-    target.database = project;
-    check_setting_name(target.name, entry.key.span, reading);
-    const YamlNode settings = without_secrets(entry, reading);
-    const std::optional<Fields> fields = Fields::check(settings, ObjectKind::Target, reading);
-    if (!fields) {
-        return target;
-    }
-    target.kind = read_target_kind(*fields);
-    const bool tinybird = fields->text("kind") == "tinybird";
-    if (!tinybird) {
-        refuse_setting(*fields, "generation", "tinybird", reading);
-    } else {
-        refuse_setting(*fields, "database", "embedded and clickhouse", reading);
-    }
-    if (target.kind != model::TargetKind::Embedded) {
-        refuse_setting(*fields, "path", "embedded", reading);
-        target.path.clear();
-    }
-    target.path = fields->optional_text("path").value_or(target.path);
-    target.database = fields->optional_text("database").value_or(tinybird ? "" : target.database);
-    return target;
-}
 
 void read_targets(model::Config& config, const Fields& fields, Reading reading) {
     const YamlNode* targets = fields.find("targets");

@@ -94,7 +94,17 @@ constexpr auto kTarget = std::to_array<Field>({
     word("generation", kGenerations, "of a Tinybird workspace; `forward` by default"),
     text("path",
          "embedded only: the storage folder, relative to the project; `.birdhouse/<target>` by default"),
-    text("database", "the database; the project's name by default"),
+    text("database", "embedded and clickhouse only: the database; the project's name by default"),
+    text("url", "clickhouse only: the server's HTTP address, such as `https://clickhouse.example.com:8443`"),
+    text("user", "clickhouse only: the user; the server's default user by default"),
+    text("password_env", "clickhouse only: the environment variable that holds the user's password"),
+    text("cluster", "clickhouse only: tables are changed ON CLUSTER of this name"),
+    boolean("replicated", "clickhouse only: tables get the Replicated engine of their kind"),
+    key_text("settings", "clickhouse only: `name = value`, sent with every statement"),
+    text("host", "tinybird only: the region's API address; `https://api.tinybird.co` by default"),
+    text("workspace", "tinybird only: the name that the token's workspace must have"),
+    text("token_env", "tinybird only: the environment variable that holds the token"),
+    boolean("protected", "nothing is changed unless the target's name is confirmed"),
 });
 
 constexpr auto kIngestion = std::to_array<Field>({

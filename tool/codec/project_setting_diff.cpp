@@ -28,8 +28,18 @@ std::string target_text(const TargetSettings* target) {
     }
     std::string text(kind_name(target->kind));
     text += target->path.empty() ? "" : ", path " + target->path;
-    text += target->database.empty() ? "" : ", database " + target->database;
-    return text;
+    for (const auto& [name, value] :
+         {std::pair(", database ", &target->database), std::pair(", url ", &target->url),
+          std::pair(", user ", &target->user), std::pair(", password of ", &target->password_env),
+          std::pair(", cluster ", &target->cluster), std::pair(", host ", &target->host),
+          std::pair(", workspace ", &target->workspace), std::pair(", token of ", &target->token_env)}) {
+        text += value->empty() ? "" : name + *value;
+    }
+    for (const model::Setting& setting : target->settings) {
+        text += ", " + setting.name + " = " + setting.value;
+    }
+    text += target->replicated ? ", replicated" : "";
+    return text + (target->is_protected ? ", protected" : "");
 }
 
 struct NamedText {

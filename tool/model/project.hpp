@@ -18,7 +18,19 @@ struct TargetSettings {
     std::string name; // `local`
     TargetKind kind = TargetKind::Embedded;
     std::string path;     // embedded: storage folder, relative to the project
-    std::string database; // defaults to the project's name
+    std::string database; // of a SQL target; defaults to the project's name
+    // Of clickhouse.
+    std::string url;          // `https://clickhouse.example.com:8443`
+    std::string user;         // empty: the server's default user
+    std::string password_env; // the environment variable that holds the password; empty: none
+    std::string cluster;      // statements that change tables run ON CLUSTER; empty: on this server alone
+    bool replicated = false;  // tables get the Replicated engine of their kind
+    std::vector<Setting> settings; // sent with every statement, in file order
+    // Of tinybird.
+    std::string host;      // `https://api.tinybird.co`; empty: told by the credentials, or the default region
+    std::string workspace; // the name that the token's workspace must have; empty: any
+    std::string token_env; // the environment variable that holds the token; empty: the usual ones
+    bool is_protected = false; // changed only when its name is confirmed
     Origin origin;
     friend bool operator==(const TargetSettings&, const TargetSettings&) = default;
 };

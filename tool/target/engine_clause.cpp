@@ -53,6 +53,28 @@ std::string engine_name(std::string_view text) {
     return syntax::name_of(name, text) + std::string(text.substr(name.end));
 }
 
+// `ReplicatedMergeTree('/clickhouse/tables/{uuid}/{shard}', '{replica}', ts)` as `MergeTree(ts)`: where a
+// table is replicated is the server's business, and says nothing of what it holds.
+std::string plain_engine(const std::string& engine) {
+    for (const std::string_view prefix : {"Replicated", "Shared"}) {
+        if (!engine.starts_with(prefix) || engine.find("MergeTree") == std::string::npos) {
+            continue;
+        }
+        const std::string plain = engine.substr(prefix.size());
+        const std::size_t open = plain.find('(');
+        if (open == std::string::npos) {
+            return plain;
+        }
+        std::vector<std::string> arguments = split_list(without_outer_parentheses(plain.substr(open)));
+        constexpr std::size_t kPlaces = 2; // the path in Keeper and the replica's name
+        if (arguments.size() >= kPlaces && arguments[0].starts_with('\'') && arguments[1].starts_with('\'')) {
+            arguments.erase(arguments.begin(), arguments.begin() + kPlaces);
+        }
+        return plain.substr(0, open) + (arguments.empty() ? "" : "(" + join(arguments, ", ") + ")");
+    }
+    return engine;
+}
+
 // Do the pieces begin with `database` . name? The engine prints no blanks round the point.
 bool is_qualified_by(std::string_view database, std::span<const SqlPiece> pieces, std::string_view sql) {
     return pieces.size() > 2 && is_name(pieces[0]) && pieces[1].text == "." && is_name(pieces[2]) &&
@@ -68,7 +90,7 @@ EngineClause parse_engine_clause(std::string_view engine_full) {
     for (const Clause& clause : split_clauses(engine_full)) {
         const std::string_view text = trim(engine_full.substr(clause.begin, clause.end - clause.begin));
         if (clause.keyword.empty()) {
-            parsed.engine = engine_name(text);
+            parsed.engine = plain_engine(engine_name(text));
         } else if (clause.keyword == "TTL") {
             parsed.ttl = without_outer_parentheses(text);
         } else if (clause.keyword == "SETTINGS") {

@@ -10,7 +10,7 @@ namespace birdhouse::target {
 
 // "ReplacingMergeTree(ts) ORDER BY id TTL ts + toIntervalDay(30) SETTINGS index_granularity = 8192"
 struct EngineClause {
-    std::string engine; // with its arguments
+    std::string engine; // with its arguments; a replicated or shared engine is the plain one of its kind
     std::string ttl;
     std::vector<std::string> settings; // sorted
     friend bool operator==(const EngineClause&, const EngineClause&) = default;

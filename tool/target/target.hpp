@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "model/project.hpp"
 #include "target/channel.hpp"
+#include "target/workspace.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -11,7 +12,7 @@
 
 namespace birdhouse::target {
 
-// A target that speaks SQL: embedded, later a self-managed ClickHouse.
+// A target that speaks SQL: embedded, or a ClickHouse server. A Tinybird workspace is a WorkspaceTarget.
 class SqlTarget {
 public:
     virtual ~SqlTarget() = default;
@@ -46,6 +47,10 @@ public:
     // only has limits of time, memory and size as well: its statements come from outside.
     virtual Result<std::unique_ptr<SqlChannel>> open_channel(const std::filesystem::path& storage,
                                                              ChannelUse use);
+    // A Tinybird workspace. Nothing is asked of it yet.
+    virtual Result<std::unique_ptr<WorkspaceTarget>>
+    open_workspace(const model::TargetSettings& settings, const std::filesystem::path& project_folder,
+                   WorkspaceAccess access);
     // Can an engine be loaded here? The error says how to get it. Loads it to find out.
     virtual Result<std::string> engine_version() = 0;
     // The file the engine was loaded from; empty while none is.
