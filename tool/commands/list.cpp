@@ -27,6 +27,7 @@ std::vector<Command> all() {
         migrate_apply(),
         migrate_verify(),
         migrate_rollback(),
+        deploy(),
         export_docs(),
         export_openapi(),
         serve(),

@@ -24,6 +24,7 @@ Command migrate_plan();
 Command migrate_apply();
 Command migrate_verify();
 Command migrate_rollback();
+Command deploy();
 Command diff();
 Command lineage();
 Command pipe_record();

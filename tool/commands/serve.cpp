@@ -13,11 +13,14 @@ struct Flags {
     std::string storage;
     bool watch = false;
     bool empty = false;
+    bool classic = false;
     void bind(FlagBinder& binder) {
         binder.text("--host", host, "ADDRESS", "the address to listen on; this machine alone by default");
         binder.number("--port", port, "N", "the port; 7181, as Tinybird Local; 0 for any that is free");
         binder.text("--storage", storage, "DIR", "the folder that keeps the rows; in memory by default");
         binder.flag("--watch", watch, "build the workspace again when a file of the project changes");
+        binder.flag("--classic", classic,
+                    "serve Classic workspaces: resources change one at a time, not by deployments");
         binder.flag("--empty", empty, "begin with an empty workspace instead of the project");
     }
 };
@@ -33,6 +36,7 @@ ExitCode run(const Flags& flags, ops::Session& session) {
     request.watch = flags.watch;
     request.has_project = !flags.empty && ops::holds_project(session.folder);
     request.storage = flags.storage;
+    request.classic = flags.classic;
     const Result<void> served = ops::serve(request, session);
     return served ? ExitCode::Fine : report_failure(served.error(), session);
 }

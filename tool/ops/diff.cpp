@@ -166,10 +166,16 @@ Result<DiffSide> open_working_folder(const Session& session) {
 }
 
 Result<DiffReport> diff_states(const DiffRequest& request, const Session& session) {
-    DiffReport report;
-    TRY_ASSIGN(report.before, open_state(request.from.empty() ? "HEAD" : request.from, session));
-    TRY_ASSIGN(report.after,
+    TRY_ASSIGN(DiffSide before, open_state(request.from.empty() ? "HEAD" : request.from, session));
+    TRY_ASSIGN(DiffSide after,
                request.to.empty() ? open_working_folder(session) : open_state(request.to, session));
+    return diff_sides(std::move(before), std::move(after), request.use_engine, session);
+}
+
+DiffReport diff_sides(DiffSide before_side, DiffSide after_side, bool use_engine, const Session& session) {
+    DiffReport report;
+    report.before = std::move(before_side);
+    report.after = std::move(after_side);
     std::set<std::string> paths;
     for (const DiffSide* side : {&report.before, &report.after}) {
         Result<std::set<std::string>> more = files_with_problems(*side);
@@ -191,7 +197,7 @@ Result<DiffReport> diff_states(const DiffRequest& request, const Session& sessio
     std::vector<model::Change> changes = codec::diff_projects(before, after);
     std::optional<codec::ColumnLineage> lineage;
     const model::Project both = with_columns_of(before, after);
-    if (request.use_engine && std::any_of(changes.begin(), changes.end(), may_reach_readers)) {
+    if (use_engine && std::any_of(changes.begin(), changes.end(), may_reach_readers)) {
         Result<codec::ColumnLineage> found = lineage_of(both, report.after.open.sources, session);
         if (found) {
             lineage = std::move(*found);

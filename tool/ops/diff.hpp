@@ -51,6 +51,9 @@ Result<DiffSide> open_working_folder(const Session& session);
 // What is wrong with the files is in the sides.
 Result<DiffReport> diff_states(const DiffRequest& request, const Session& session);
 
+// The same of two states at hand.
+DiffReport diff_sides(DiffSide before, DiffSide after, bool use_engine, const Session& session);
+
 bool has_breaking(const DiffReport& report);
 bool has_destructive(const DiffReport& report);
 

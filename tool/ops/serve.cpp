@@ -3,8 +3,8 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "net/http_server.hpp"
-#include "ops/generate.hpp"
 #include "ops/project.hpp"
+#include "ops/project_datafiles.hpp"
 #include "server/server.hpp"
 
 #include <array>
@@ -29,27 +29,6 @@ constexpr std::chrono::milliseconds kBetweenLooks{300};
 bool is_loopback(std::string_view host) {
     const bool is_address = host.find_first_not_of("0123456789.") == std::string_view::npos;
     return host == "localhost" || host == "::1" || (is_address && host.starts_with("127."));
-}
-
-// The datafiles that the project is, or that its definitions make.
-Result<std::vector<server::Datafile>> datafiles_of(OpenProject& open, const fs::path& folder,
-                                                   Diagnostics& problems) {
-    std::vector<server::Datafile> files;
-    for (const codec::DatafileSource& file : open.datafiles) {
-        if (file.kind != syntax::DatafileKind::Include) {
-            files.push_back(
-                {std::string(open.sources.path(file.source)), std::string(open.sources.text(file.source))});
-        }
-    }
-    std::error_code ignored; // a folder that cannot be looked at has no definitions
-    if (fs::exists(folder / "birdhouse.yaml", ignored)) {
-        TRY_ASSIGN(const std::vector<RenderedFile> rendered,
-                   render_datafiles(open.project, folder, open.sources, problems));
-        for (const RenderedFile& file : rendered) {
-            files.push_back({file.path, file.text});
-        }
-    }
-    return files;
 }
 
 // What tells that a file of the project changed.
@@ -136,6 +115,7 @@ private:
         if (!request_.storage.empty()) {
             options.state_file = request_.storage / "workspaces.json";
         }
+        options.classic = request_.classic;
         options.tells_tokens = is_loopback(request_.host);
         if (!options.tells_tokens && (options.admin_token.empty() || options.user_token.empty())) {
             return Error{ExitCode::Usage,
@@ -159,7 +139,11 @@ private:
         OpenProject open_now = open_project(session_.folder, datafile_options(session_.environment));
         Diagnostics problems;
         problems.append(open_now.problems);
-        TRY_ASSIGN(std::vector<server::Datafile> files, datafiles_of(open_now, session_.folder, problems));
+        TRY_ASSIGN(std::vector<ProjectDatafile> datafiles, datafiles_of(open_now, session_.folder, problems));
+        std::vector<server::Datafile> files;
+        for (ProjectDatafile& file : datafiles) {
+            files.push_back({std::move(file.path), std::move(file.text)});
+        }
         session_.err << render_text(problems, open_now.sources);
         if (problems.has_errors()) {
             session_.err << "the workspace stays as it was: the project has problems\n" << std::flush;

@@ -16,6 +16,7 @@ struct ServeRequest {
     std::uint16_t port = 7181;     // 0: any that is free
     bool watch = false;            // build again when a file of the project changes
     bool has_project = true;       // false: begin with an empty workspace
+    bool classic = false;          // one resource at a time changes, as in Classic workspaces
     std::filesystem::path storage; // of the rows; empty: in memory, gone at the end
 };
 

@@ -27,6 +27,7 @@ struct ServerOptions {
     std::string admin_token;          // of the default workspace; made at the start when empty
     std::string user_token;           // who may make workspaces; made at the start when empty
     bool tells_tokens = true;         // GET /tokens; only for a server on loopback
+    bool classic = false;             // workspaces are of the Classic generation
     std::string url;                  // under which it is reached, for answers that name it
     model::Config config;             // of ingestion and privacy, for every workspace
     std::filesystem::path state_file; // of workspaces; empty: they end with the process

@@ -48,6 +48,9 @@ std::span<const Route> job_routes();
 std::optional<std::string> field(const Call& call, std::string_view name);
 // All of them: the query first.
 net::Fields all_fields(const Call& call);
+// What `GET /v0/pipes/NAME` answers.
+RouteAnswer pipe_answer(const Call& call, const std::string& name);
+std::string node_id(const Workspace& workspace, std::string_view pipe, std::string_view node);
 ApiStatus require(const Call& call, ScopeKind kind, std::string_view resource);
 
 } // namespace birdhouse::server

@@ -1,5 +1,6 @@
 // /v1/build, /v1/deploy and /v1/deployments: the only ways in which a workspace's resources change.
 #include "base/text.hpp"
+#include "server/classic.hpp"
 #include "server/json_answer.hpp"
 #include "server/routes.hpp"
 #include "server/workspace_build.hpp"
@@ -82,6 +83,9 @@ Json resources_of(Workspace& workspace, std::string_view kind) {
 
 RouteAnswer post_build(const Call& call) {
     TRY(require(call, ScopeKind::Admin, ""));
+    if (call.core.options().classic) {
+        return only_forward();
+    }
     TRY_ASSIGN(std::vector<Datafile> files, files_of(call));
     TRY_ASSIGN(const BuildOutcome outcome,
                build_workspace(call.core, *call.workspace, std::move(files), BuildKind::Build));
@@ -136,6 +140,9 @@ bool is_set(const Call& call, std::string_view name) {
 
 RouteAnswer post_deploy(const Call& call) {
     TRY(require(call, ScopeKind::Admin, ""));
+    if (call.core.options().classic) {
+        return only_forward();
+    }
     TRY_ASSIGN(std::vector<Datafile> files, files_of(call));
     const bool checks = is_set(call, "check");
     const BuildKind kind = checks                                         ? BuildKind::Check

@@ -3,6 +3,7 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "server/append.hpp"
+#include "server/classic.hpp"
 #include "server/json_answer.hpp"
 #include "server/routes.hpp"
 #include "target/quarantine.hpp"
@@ -248,6 +249,9 @@ RouteAnswer post_datasource(const Call& call) {
     const std::string mode = field(call, "mode").value_or("create");
     const std::shared_ptr<const Content> content = content_of(*call.workspace);
     const Datasource* datasource = find_by_id(*content, *call.workspace, name);
+    if (call.core.options().classic && mode == "create") {
+        return classic_create_datasource(call);
+    }
     if (datasource == nullptr || mode == "create") {
         return ApiError{403, std::string(kByDeployment)};
     }
@@ -296,6 +300,14 @@ RouteAnswer replace_v1(const Call& call) { return append_as_import(call, "replac
 
 RouteAnswer refuse_change(const Call&) { return ApiError{403, std::string(kByDeployment)}; }
 
+RouteAnswer alter(const Call& call) {
+    return call.core.options().classic ? classic_alter(call) : refuse_change(call);
+}
+
+RouteAnswer drop_datasource(const Call& call) {
+    return call.core.options().classic ? classic_drop_datasource(call) : refuse_change(call);
+}
+
 RouteAnswer list_connectors(const Call& call) {
     const std::shared_ptr<const Content> content = content_of(*call.workspace);
     Json list = Json::array();
@@ -321,11 +333,11 @@ RouteAnswer get_connector(const Call& call) {
 }
 
 constexpr auto kRoutes = std::to_array<Route>({{"GET", "/v0/datasources", list_datasources},
-                                               {"POST", "/v0/datasources", post_datasource},
+                                               {"POST", "/v0/datasources", post_datasource, true, true},
                                                {"GET", "/v0/datasources/*", get_datasource},
                                                {"PUT", "/v0/datasources/*", refuse_change},
-                                               {"DELETE", "/v0/datasources/*", refuse_change},
-                                               {"POST", "/v0/datasources/*/alter", refuse_change},
+                                               {"DELETE", "/v0/datasources/*", drop_datasource, true, true},
+                                               {"POST", "/v0/datasources/*/alter", alter, true, true},
                                                {"POST", "/v0/datasources/*/truncate", truncate},
                                                {"POST", "/v0/datasources/*/delete", delete_rows},
                                                {"POST", "/v1/datasources/*/append", append_v1},

@@ -3,6 +3,7 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "codec/pipe_parameters.hpp"
+#include "server/classic.hpp"
 #include "server/json_answer.hpp"
 #include "server/query_request.hpp"
 #include "server/routes.hpp"
@@ -185,16 +186,36 @@ RouteAnswer refuse_change(const Call&) {
     return ApiError{403, "Adding or modifying pipes to this workspace can only be done via deployments"};
 }
 
-constexpr auto kRoutes = std::to_array<Route>({{"GET", "/v0/pipes", list_pipes},
-                                               {"GET", "/v1/pipes", list_pipes},
-                                               {"GET", "/v0/pipes/*", get_pipe},
-                                               {"GET", "/v1/pipes/*", get_pipe},
-                                               {"POST", "/v0/pipes/*", post_pipe},
-                                               {"POST", "/v0/pipes", refuse_change},
-                                               {"PUT", "/v0/pipes/*", refuse_change},
-                                               {"DELETE", "/v0/pipes/*", refuse_change}});
+RouteAnswer write_pipe(const Call& call) {
+    return call.core.options().classic ? classic_write_pipe(call) : refuse_change(call);
+}
+
+RouteAnswer publish_node(const Call& call) {
+    return call.core.options().classic ? classic_publish(call) : refuse_change(call);
+}
+
+RouteAnswer drop_pipe(const Call& call) {
+    return call.core.options().classic ? classic_drop_pipe(call) : refuse_change(call);
+}
+
+constexpr auto kRoutes =
+    std::to_array<Route>({{"GET", "/v0/pipes", list_pipes},
+                          {"GET", "/v1/pipes", list_pipes},
+                          {"GET", "/v0/pipes/*", get_pipe},
+                          {"GET", "/v1/pipes/*", get_pipe},
+                          {"POST", "/v0/pipes/*", post_pipe},
+                          {"POST", "/v0/pipes", write_pipe, true, true},
+                          {"POST", "/v0/pipes/*/nodes/*/endpoint", publish_node, true, true},
+                          {"PUT", "/v0/pipes/*", refuse_change},
+                          {"DELETE", "/v0/pipes/*", drop_pipe, true, true}});
 
 } // namespace
+
+RouteAnswer pipe_answer(const Call& call, const std::string& name) { return pipe_details(call, name); }
+
+std::string node_id(const Workspace& workspace, std::string_view pipe, std::string_view node) {
+    return id_of(workspace, std::string(pipe) + "/" + std::string(node));
+}
 
 std::span<const Route> pipe_routes() { return kRoutes; }
 

@@ -1,5 +1,6 @@
 // /v0/tokens: static tokens, and JWTs signed with the workspace's admin token.
 #include "base/text.hpp"
+#include "server/classic.hpp"
 #include "server/json_answer.hpp"
 #include "server/routes.hpp"
 
@@ -91,12 +92,46 @@ RouteAnswer make_static(const Call& call) {
     }
     Token made = call.core.new_token(*call.workspace, token.name, token.scopes);
     made.description = token.description;
-    const std::scoped_lock lock(call.workspace->mutex);
-    if (find_token(*call.workspace, made.name) != call.workspace->tokens.end()) {
-        return ApiError{409, "a token called '" + made.name + "' exists already"};
+    {
+        const std::scoped_lock lock(call.workspace->mutex);
+        if (find_token(*call.workspace, made.name) != call.workspace->tokens.end()) {
+            return ApiError{409, "a token called '" + made.name + "' exists already"};
+        }
+        call.workspace->tokens.push_back(made);
     }
-    call.workspace->tokens.push_back(made);
+    if (call.core.options().classic) {
+        TRY(classic_follow_tokens(call));
+    }
     return json_answer(json_of(made));
+}
+
+// Its scopes are those of the request; its text stays, so who has it goes on using it.
+RouteAnswer change_token(const Call& call) {
+    TRY(require(call, ScopeKind::Tokens, ""));
+    std::vector<Scope> scopes;
+    for (const auto& [name, value] : all_fields(call)) {
+        if (name == "scope") {
+            TRY_ASSIGN(Scope scope, scope_to_give(call, value));
+            scopes.push_back(std::move(scope));
+        }
+    }
+    Token changed;
+    {
+        const std::scoped_lock lock(call.workspace->mutex);
+        const auto found = find_token(*call.workspace, call.path.front());
+        if (found == call.workspace->tokens.end()) {
+            return unknown_token();
+        }
+        if (found == call.workspace->tokens.begin()) {
+            return ApiError{403, "the workspace's admin token stays"};
+        }
+        found->scopes = std::move(scopes);
+        changed = *found;
+    }
+    if (call.core.options().classic) {
+        TRY(classic_follow_tokens(call));
+    }
+    return json_answer(json_of(changed));
 }
 
 // Body: `{name, scopes: [{type, resource, fixed_params}], limits}`; older clients give the name in the query.
@@ -148,6 +183,7 @@ RouteAnswer drop_token(const Call& call) {
 constexpr auto kRoutes = std::to_array<Route>({{"GET", "/v0/tokens", list_tokens},
                                                {"POST", "/v0/tokens", make_token, true, true},
                                                {"GET", "/v0/tokens/*", get_token},
+                                               {"PUT", "/v0/tokens/*", change_token, true, true},
                                                {"DELETE", "/v0/tokens/*", drop_token, true, true}});
 
 } // namespace

@@ -39,6 +39,8 @@ struct Workspace {
     // is being replaced.
     std::shared_mutex gate;
 
+    std::mutex changing; // of Classic: one change of resources at a time
+
     std::mutex mutex;          // guards what follows
     std::vector<Token> tokens; // the admin token first
     std::map<std::string, Variable, std::less<>> variables;

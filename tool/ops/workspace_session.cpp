@@ -1,0 +1,109 @@
+#include "ops/workspace_session.hpp"
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "net/http_client.hpp"
+#include "net/http_retry.hpp"
+#include "ops/credentials.hpp"
+#include "ops/temporary_folder.hpp"
+
+namespace birdhouse::ops {
+
+namespace {
+
+// What is said once, to the service, and is no part of what a resource is: how rows get there.
+void forget_ways(model::Project& project) {
+    for (model::Datasource& datasource : project.datasources) {
+        datasource.forward_query.clear();
+        datasource.backfill_skip = false;
+    }
+    for (model::Pipe& pipe : project.pipes) {
+        pipe.deployment_method.clear();
+    }
+}
+
+Result<TinybirdAccess> access_of(const model::TargetSettings& settings, const Session& session) {
+    TRY_ASSIGN(std::optional<TinybirdAccess> access,
+               find_tinybird_access(session.environment, session.folder, {settings.name, settings.host}));
+    if (!settings.token_env.empty()) {
+        const std::optional<std::string> token = session.environment.get(settings.token_env);
+        if (!token || token->empty()) {
+            return Error{ExitCode::Usage,
+                         "the environment has no " + backquoted(settings.token_env) +
+                             ", which holds the token of target " + backquoted(settings.name),
+                         "set it, or change `token_env:` in birdhouse.yaml"};
+        }
+        TinybirdAccess named{access && settings.host.empty() ? access->host : settings.host, *token,
+                             settings.token_env};
+        named.host = named.host.empty() ? "https://api.tinybird.co" : named.host;
+        return named;
+    }
+    if (!access) {
+        return no_token(settings.name);
+    }
+    return *access;
+}
+
+} // namespace
+
+bool is_workspace(const model::TargetSettings& settings) {
+    return settings.kind == model::TargetKind::TinybirdForward ||
+           settings.kind == model::TargetKind::TinybirdClassic;
+}
+
+Result<std::unique_ptr<target::WorkspaceTarget>>
+open_workspace(const model::TargetSettings& settings, Session& session, const std::stop_token& stop) {
+    if (session.network == nullptr) {
+        return Error{ExitCode::Failed, "no other machine can be called from here", ""};
+    }
+    TRY_ASSIGN(TinybirdAccess access, access_of(settings, session));
+    return session.targets.open_workspace(settings, session.folder,
+                                          {std::move(access.host), std::move(access.token),
+                                           session.network->http_client(stop),
+                                           session.network->waiting(stop)});
+}
+
+Result<target::WorkspaceIdentity> know_workspace(target::WorkspaceTarget& workspace,
+                                                 const model::TargetSettings& settings) {
+    TRY_ASSIGN(target::WorkspaceIdentity identity, workspace.identity());
+    if (!settings.workspace.empty() && settings.workspace != identity.name) {
+        return Error{ExitCode::Refused,
+                     "the token is of workspace " + backquoted(printable(identity.name)) + ", and target " +
+                         backquoted(settings.name) + " is workspace " + backquoted(settings.workspace),
+                     "give the token of that workspace, or change `workspace:` in birdhouse.yaml"};
+    }
+    return identity;
+}
+
+Result<DiffSide> read_side(const std::string& name, std::span<const target::WorkspaceFile> files,
+                           const model::TargetSettings& settings, const Session& session) {
+    TRY_ASSIGN(const TemporaryFolder folder, TemporaryFolder::make());
+    std::vector<FileText> texts;
+    texts.reserve(files.size());
+    for (const target::WorkspaceFile& file : files) {
+        texts.push_back({folder.path() / file.path, file.text});
+    }
+    TRY(write_all_if_changed(texts));
+    DiffSide side;
+    side.name = name;
+    const bool classic = settings.kind == model::TargetKind::TinybirdClassic;
+    if (!files.empty()) {
+        side.open = open_project(folder.path(),
+                                 datafile_options(session.environment, classic ? "classic" : "forward"));
+    }
+    forget_ways(side.open.project);
+    return side;
+}
+
+Result<void> refuse_unless_confirmed(const model::TargetSettings& settings, const std::string& confirmed) {
+    if (!settings.is_protected || confirmed == settings.name) {
+        return {};
+    }
+    return Error{ExitCode::Refused,
+                 confirmed.empty() ? "target " + backquoted(settings.name) + " is protected"
+                                   : backquoted(confirmed) + " confirms another target than " +
+                                         backquoted(settings.name) + ", which is protected",
+                 "look at what `--dry-run` prints, then give `--confirm " + settings.name + "`"};
+}
+
+} // namespace birdhouse::ops
