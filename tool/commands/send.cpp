@@ -119,7 +119,8 @@ ExitCode tell_of_no_token(const Flags& flags, const std::string& target, ops::Se
 
 ExitCode send_to_workspace(const Flags& flags, const events::EventSchema& schema,
                            const model::TargetSettings& settings, ops::Session& session) {
-    const auto access = ops::find_tinybird_access(session.environment, session.folder, {settings.name, {}});
+    const auto access = ops::find_tinybird_access(session.environment, session.folder,
+                                                  {settings.name, settings.host, settings.token_env});
     if (!access) {
         return report_failure(access.error(), session);
     }

@@ -168,6 +168,16 @@ Result<std::optional<TinybirdAccess>>
 find_tinybird_access(const Environment& environment, const fs::path& folder, const AccessQuestion& question) {
     TRY_ASSIGN(Variables file, read_environment_file(folder / ".env"));
     const Places places(environment, std::move(file));
+    if (!question.token_variable.empty()) {
+        std::optional<Found> named = places.find(question.token_variable);
+        if (!named) {
+            return Error{ExitCode::Usage,
+                         "the environment has no " + backquoted(question.token_variable) +
+                             ", which holds the token of target " + backquoted(question.target),
+                         "set it, or change `token_env:` in birdhouse.yaml"};
+        }
+        return access_of(std::move(*named), host_of(places, question));
+    }
     const std::string own_name = variable_of("TINYBIRD_TOKEN", question.target);
     const std::array<std::string_view, 1> own_names = {own_name};
     std::optional<Found> token;

@@ -33,6 +33,8 @@ struct TinybirdAccess {
 struct AccessQuestion {
     std::string_view target; // its name
     std::string_view host;   // as birdhouse.yaml has it; empty when it has none
+    // `token_env:` of birdhouse.yaml: the one variable that holds the token. Empty: those of the table above.
+    std::string_view token_variable = {};
 };
 
 // Nothing when there is no token. An error when a file cannot be read, a host is no address to send a token

@@ -23,25 +23,10 @@ void forget_ways(model::Project& project) {
 }
 
 Result<TinybirdAccess> access_of(const model::TargetSettings& settings, const Session& session) {
-    TRY_ASSIGN(std::optional<TinybirdAccess> access,
-               find_tinybird_access(session.environment, session.folder, {settings.name, settings.host}));
-    if (!settings.token_env.empty()) {
-        const std::optional<std::string> token = session.environment.get(settings.token_env);
-        if (!token || token->empty()) {
-            return Error{ExitCode::Usage,
-                         "the environment has no " + backquoted(settings.token_env) +
-                             ", which holds the token of target " + backquoted(settings.name),
-                         "set it, or change `token_env:` in birdhouse.yaml"};
-        }
-        TinybirdAccess named{access && settings.host.empty() ? access->host : settings.host, *token,
-                             settings.token_env};
-        named.host = named.host.empty() ? "https://api.tinybird.co" : named.host;
-        return named;
-    }
-    if (!access) {
-        return no_token(settings.name);
-    }
-    return *access;
+    TRY_ASSIGN(const std::optional<TinybirdAccess> access,
+               find_tinybird_access(session.environment, session.folder,
+                                    {settings.name, settings.host, settings.token_env}));
+    return access ? Result<TinybirdAccess>(*access) : no_token(settings.name);
 }
 
 } // namespace
