@@ -105,8 +105,8 @@ bool is_tinybird(const model::TargetSettings& settings) {
 }
 
 // Trackers run where nobody set a token: that is no failure, unless it was said to be one.
-ExitCode tell_of_no_token(const Flags& flags, const std::string& target, ops::Session& session) {
-    const Error error = ops::no_token(target);
+ExitCode tell_of_no_token(const Flags& flags, const ops::AccessQuestion& question, ops::Session& session) {
+    const Error error = ops::no_token(question);
     if (flags.require_token) {
         return report_failure(error, session);
     }
@@ -119,13 +119,13 @@ ExitCode tell_of_no_token(const Flags& flags, const std::string& target, ops::Se
 
 ExitCode send_to_workspace(const Flags& flags, const events::EventSchema& schema,
                            const model::TargetSettings& settings, ops::Session& session) {
-    const auto access = ops::find_tinybird_access(session.environment, session.folder,
-                                                  {settings.name, settings.host, settings.token_env});
+    const ops::AccessQuestion question{settings.name, settings.host, settings.token_env};
+    const auto access = ops::find_tinybird_access(session.environment, session.folder, question);
     if (!access) {
         return report_failure(access.error(), session);
     }
     if (!*access) {
-        return tell_of_no_token(flags, settings.name, session);
+        return tell_of_no_token(flags, question, session);
     }
     const auto report =
         ops::send_to_tinybird(schema, **access, tinybird_options_of(flags, settings.name), session);

@@ -171,10 +171,7 @@ find_tinybird_access(const Environment& environment, const fs::path& folder, con
     if (!question.token_variable.empty()) {
         std::optional<Found> named = places.find(question.token_variable);
         if (!named) {
-            return Error{ExitCode::Usage,
-                         "the environment has no " + backquoted(question.token_variable) +
-                             ", which holds the token of target " + backquoted(question.target),
-                         "set it, or change `token_env:` in birdhouse.yaml"};
+            return std::optional<TinybirdAccess>();
         }
         return access_of(std::move(*named), host_of(places, question));
     }
@@ -209,10 +206,14 @@ find_tinybird_access(const Environment& environment, const fs::path& folder, con
     return access_of({std::move(tinyb.token), ".tinyb"}, own_host);
 }
 
-Error no_token(std::string_view target) {
-    return {ExitCode::Usage, "there is no token for target " + backquoted(target),
-            "set TINYBIRD_TOKEN, or " + variable_of("TINYBIRD_TOKEN", target) +
-                " for this target alone, in the environment or in `.env`"};
+Error no_token(const AccessQuestion& question) {
+    const std::string names =
+        question.token_variable.empty()
+            ? "TINYBIRD_TOKEN, or " + variable_of("TINYBIRD_TOKEN", question.target) +
+                  " for this target alone,"
+            : std::string(question.token_variable) + ", which `token_env:` of birdhouse.yaml names,";
+    return {ExitCode::Usage, "there is no token for target " + backquoted(question.target),
+            "set " + names + " in the environment or in `.env`"};
 }
 
 std::string redacted(std::string text, std::string_view token) {

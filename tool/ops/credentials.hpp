@@ -44,7 +44,7 @@ Result<std::optional<TinybirdAccess>> find_tinybird_access(const Environment& en
                                                            const AccessQuestion& question);
 
 // What to say when there is none: how one is given.
-Error no_token(std::string_view target);
+Error no_token(const AccessQuestion& question);
 
 // `text`, which came from elsewhere, with stars in the place of the token.
 std::string redacted(std::string text, std::string_view token);

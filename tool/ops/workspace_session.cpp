@@ -23,10 +23,10 @@ void forget_ways(model::Project& project) {
 }
 
 Result<TinybirdAccess> access_of(const model::TargetSettings& settings, const Session& session) {
+    const AccessQuestion question{settings.name, settings.host, settings.token_env};
     TRY_ASSIGN(const std::optional<TinybirdAccess> access,
-               find_tinybird_access(session.environment, session.folder,
-                                    {settings.name, settings.host, settings.token_env}));
-    return access ? Result<TinybirdAccess>(*access) : no_token(settings.name);
+               find_tinybird_access(session.environment, session.folder, question));
+    return access ? Result<TinybirdAccess>(*access) : no_token(question);
 }
 
 } // namespace
