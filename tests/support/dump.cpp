@@ -128,6 +128,16 @@ struct StepDetails {
     std::string operator()(const model::ChangeMaterializedView& step) const {
         return word("sql", step.sql) + "\n";
     }
+    std::string operator()(const model::RebuildDatasource& step) const {
+        std::string out = "\n" + (step.engine ? dump_engine(*step.engine) : std::string());
+        for (const model::NewType& one : step.types) {
+            out += "    type: " + one.name + " " + one.type + "\n";
+        }
+        for (const model::Conversion& one : step.convert) {
+            out += "    convert: " + one.name + " " + one.expression + "\n";
+        }
+        return out;
+    }
     template <class Step>
     std::string operator()(const Step&) const {
         return "\n";

@@ -340,6 +340,7 @@ constexpr auto kMigration = std::to_array<Field>({
     text("description", "why the schema changes"),
     required(object("steps", ValueKind::Objects, ObjectKind::Step, "what is done, in order")),
     object("allow", ValueKind::Objects, ObjectKind::Allowance, "what the steps may lose"),
+    boolean("checkpoint", "true: the steps build from nothing what all migrations before it built"),
 });
 
 constexpr auto kAllowance = std::to_array<Field>({
@@ -390,6 +391,16 @@ constexpr auto kSetJsonPath =
     concat(kOfColumn, std::to_array<Field>({required({"path", ValueKind::TextOrNull,
                                                       "where in an event its value is; null: nowhere"})}));
 
+constexpr auto kRebuild = concat(
+    kOfDatasource,
+    std::to_array<Field>({
+        object("engine", ValueKind::Object, ObjectKind::Engine,
+               "the whole engine after; it stays by default"),
+        {"types", ValueKind::NamedExpressions, "column: its new type, for each column that changes its type"},
+        {"convert", ValueKind::NamedExpressions,
+         "column: a ClickHouse expression over the old row; the old value, cast, by default"},
+    }));
+
 constexpr auto kContract = std::to_array<Field>({
     required(text("pipe", "the endpoint, without its version")),
     required(number("version", "the version of it that promises this")),
@@ -437,6 +448,8 @@ constexpr auto kStep = std::to_array<Field>({
          "a materialized view's query changes"),
     step("set_json_path", ObjectKind::SetJsonPath,
          "a column is read from elsewhere in the event; the table stays"),
+    step("rebuild_datasource", ObjectKind::RebuildDatasource,
+         "a table is copied into one with another engine, other keys or types"),
 });
 
 // In the order of ObjectKind.
@@ -481,6 +494,7 @@ constexpr auto kShapes = std::to_array<ObjectShape>({
     {"step `drop_materialized_view`", "", "A materialized view goes; its target stays.", kView},
     {"step `change_materialized_view`", "", "A materialized view's query changes.", kChangeView},
     {"step `set_json_path`", "", "A column is read from elsewhere in the event.", kSetJsonPath},
+    {"step `rebuild_datasource`", "", "A table is copied into a new one that takes its name.", kRebuild},
     {"contract", "pipe", "What an endpoint promises: pipes/contracts/NAME.vN.json, written by `pipe record`.",
      kContract},
     {"output column", "name", "A column that the endpoint returns.", kOutputColumn},
@@ -504,6 +518,7 @@ constexpr auto kValueNames = std::to_array<std::string_view>({
     "a map",
     "a list of maps",
     "a map of maps",
+    "a map from names to texts",
     "a list of columns",
     "a map of lists",
 });

@@ -48,6 +48,7 @@ enum class ObjectKind {
     DropMaterializedView,
     ChangeMaterializedView,
     SetJsonPath,
+    RebuildDatasource,
     Contract,
     OutputColumn,
     ContractParameter,
@@ -68,6 +69,7 @@ enum class ValueKind {
     Object,
     Objects,      // a list of `object`
     NamedObjects, // name -> `object`
+    NamedExpressions, // name -> expression
     Columns,      // a list of columns, and of column groups to use
     ForEach,      // name -> list of scalars
 };

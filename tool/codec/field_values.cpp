@@ -79,6 +79,10 @@ bool fits(const YamlNode& node, const Field& field) {
     case ValueKind::NamedObjects:
     case ValueKind::ForEach:
         return node.is_map();
+    case ValueKind::NamedExpressions:
+        return node.is_map() &&
+               std::all_of(node.entries.begin(), node.entries.end(),
+                           [](const syntax::YamlEntry& one) { return one.value.is_scalar(); });
     case ValueKind::Objects:
     case ValueKind::Columns:
         return node.is_sequence();

@@ -139,6 +139,8 @@ private:
             return list_of(refer(field.object));
         case ValueKind::NamedObjects:
             return {{"type", "object"}, {"additionalProperties", refer(field.object)}};
+        case ValueKind::NamedExpressions:
+            return {{"type", "object"}, {"additionalProperties", any_scalar()}};
         case ValueKind::Columns:
             return write_columns();
         case ValueKind::ForEach:

@@ -134,6 +134,7 @@ std::optional<model::Migration> read_migration(SourceId source, const SourceMap&
     model::Migration migration;
     migration.id = fields->text("migration");
     migration.description = fields->text("description");
+    migration.checkpoint = fields->boolean("checkpoint");
     migration.checksum = sha256(sources.text(source));
     migration.origin.span = fields->place();
     if (const YamlNode* steps = fields->find("steps")) {

@@ -1,8 +1,13 @@
 #include "codec/migration_steps.hpp"
 
 #include "base/codes.hpp"
+#include "base/text.hpp"
 #include "codec/definition_parts.hpp"
 #include "codec/sql_text.hpp"
+#include "syntax/clickhouse_type.hpp"
+#include "syntax/parsed.hpp"
+
+#include <algorithm>
 
 namespace birdhouse::codec {
 
@@ -65,6 +70,45 @@ model::RenameColumn read_rename_column(const Fields& fields, Reading reading) {
     return {fields.text("datasource"), fields.text("from"), fields.text("to")};
 }
 
+void check_new_type(const syntax::YamlEntry& entry, Reading reading) {
+    const syntax::Parsed<syntax::ClickHouseType> parsed = syntax::parse_clickhouse_type(entry.value.text);
+    if (const syntax::SyntaxFault* fault = syntax::fault_of(parsed)) {
+        reading.problems.add(
+            codes::F037, syntax::place_in(entry.value, reading.sources, fault->offset, 1),
+            "the type " + backquoted(shorten(entry.value.text, 80)) + " cannot be read: " + fault->message,
+            fault->help.empty() ? "check its brackets; inside `{ }` quote a text that holds a comma"
+                                : fault->help);
+    }
+}
+
+model::RebuildDatasource read_rebuild(const Fields& fields, Reading reading) {
+    model::RebuildDatasource step{fields.text("datasource"), std::nullopt, {}, {}};
+    if (const YamlNode* engine = fields.find("engine")) {
+        step.engine = read_engine(*engine, {{}, false}, reading);
+    }
+    if (const YamlNode* types = fields.find("types")) {
+        for (const syntax::YamlEntry& entry : types->entries) {
+            check_new_type(entry, reading);
+            step.types.push_back({entry.key.text, text_of(entry.value)});
+        }
+    }
+    if (const YamlNode* convert = fields.find("convert")) {
+        for (const syntax::YamlEntry& entry : convert->entries) {
+            step.convert.push_back({entry.key.text, text_of(entry.value)});
+        }
+    }
+    std::ranges::sort(step.types, {}, &model::NewType::name);
+    std::ranges::sort(step.convert, {}, &model::Conversion::name);
+    if (!fields.mentions("engine") && !fields.mentions("types") && !fields.mentions("convert")) {
+        reading.problems.add(
+            codes::F016, fields.place_of("datasource"),
+            "step `rebuild_datasource` has neither `engine` nor `types` nor `convert`",
+            "say what is other in the new table: `engine: {kind: ..., sorting_key: ...}`, or "
+            "`types: {column: type}`");
+    }
+    return step;
+}
+
 } // namespace
 
 std::optional<model::StepAction> read_step_action(ObjectKind kind, const YamlNode& node, Reading reading) {
@@ -109,6 +153,8 @@ std::optional<model::StepAction> read_step_action(ObjectKind kind, const YamlNod
     case ObjectKind::SetJsonPath:
         check_path(fields, reading);
         return model::SetJsonPath{datasource, name, fields.optional_text("path")};
+    case ObjectKind::RebuildDatasource:
+        return read_rebuild(fields, reading);
     default:
         return std::nullopt; // the table of steps names no other object
     }

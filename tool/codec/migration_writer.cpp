@@ -135,6 +135,27 @@ std::string write_step_body(const model::ChangeMaterializedView& step) {
     return "\n" + body_line("view", write_yaml_text(step.view)) + write_text_line("sql", step.sql, kBody);
 }
 
+YamlPairs named_texts(const auto& all, auto value) {
+    YamlPairs pairs;
+    for (const auto& one : all) {
+        pairs.emplace_back(write_yaml_text(one.name), write_yaml_text(one.*value));
+    }
+    return pairs;
+}
+std::string write_step_body(const model::RebuildDatasource& step) {
+    std::string out = "\n" + body_line("datasource", write_yaml_text(step.datasource));
+    if (step.engine) {
+        out += body_line("engine", write_flow(engine_pairs(*step.engine)));
+    }
+    if (!step.types.empty()) {
+        out += body_line("types", write_flow(named_texts(step.types, &model::NewType::type)));
+    }
+    if (!step.convert.empty()) {
+        out += body_line("convert", write_flow(named_texts(step.convert, &model::Conversion::expression)));
+    }
+    return out;
+}
+
 std::string write_allowance(const model::Allowance& allowance) {
     const bool column = allowance.subject.find('.') != std::string::npos;
     YamlPairs pairs = {{"code", write_yaml_text(allowance.code)},
@@ -155,6 +176,7 @@ std::string write_migration(const model::Migration& migration) {
     if (!migration.description.empty()) {
         out += write_text_line("description", migration.description, 0);
     }
+    out += migration.checkpoint ? "checkpoint: true\n" : "";
     out += migration.steps.empty() ? "steps: []\n" : "steps:\n";
     for (const model::MigrationStep& step : migration.steps) {
         out += "  - " + std::string(model::kind_of(step.action)) + ":";

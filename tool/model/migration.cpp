@@ -31,7 +31,25 @@ constexpr std::array<std::string_view, std::variant_size_v<StepAction>> kKinds =
                                                                                   "create_materialized_view",
                                                                                   "drop_materialized_view",
                                                                                   "change_materialized_view",
-                                                                                  "set_json_path"};
+                                                                                  "set_json_path",
+                                                                                  "rebuild_datasource"};
+
+std::string describe_rebuild(const RebuildDatasource& step) {
+    std::vector<std::string> parts;
+    if (step.engine) {
+        parts.push_back(
+            step.engine->kind +
+            (step.engine->sorting_key.empty() ? "" : " sorted by (" + step.engine->sorting_key + ")") +
+            (step.engine->partition_key.empty() ? "" : " partitioned by " + step.engine->partition_key));
+    }
+    for (const NewType& one : step.types) {
+        parts.push_back(backquoted(one.name) + " " + one.type);
+    }
+    for (const Conversion& one : step.convert) {
+        parts.push_back(backquoted(one.name) + " from " + one.expression);
+    }
+    return "rebuild datasource " + backquoted(step.datasource) + ": " + join(parts, ", ");
+}
 
 std::string column_of(const std::string& datasource, const std::string& name) {
     return backquoted(datasource + "." + name);
@@ -88,6 +106,7 @@ std::string describe(const StepAction& action) {
                 return s.path ? "read " + column_of(s.datasource, s.name) + " from " + *s.path
                               : "stop reading " + column_of(s.datasource, s.name) + " from events";
             },
+            [](const RebuildDatasource& s) { return describe_rebuild(s); },
         },
         action);
 }

@@ -101,10 +101,30 @@ struct SetJsonPath {
     friend bool operator==(const SetJsonPath&, const SetJsonPath&) = default;
 };
 
+// An expression over the columns of the table as it was; its value goes into the column `name`.
+struct Conversion {
+    std::string name;
+    std::string expression;
+    friend bool operator==(const Conversion&, const Conversion&) = default;
+};
+struct NewType {
+    std::string name;
+    std::string type;
+    friend bool operator==(const NewType&, const NewType&) = default;
+};
+// What no ALTER can do: the rows are copied into a new table, which then takes the old one's name.
+struct RebuildDatasource {
+    std::string datasource;
+    std::optional<TableEngine> engine; // the whole engine after; absent: it stays
+    std::vector<NewType> types;        // of the columns that change theirs, by name
+    std::vector<Conversion> convert;   // by name; a column without one keeps its value, cast to its new type
+    friend bool operator==(const RebuildDatasource&, const RebuildDatasource&) = default;
+};
+
 using StepAction =
     std::variant<CreateDatasource, DropDatasource, AddColumn, DropColumn, RenameColumn, ChangeType,
                  SetDefault, SetNullable, SetTtl, AddIndex, DropIndex, CreateMaterializedView,
-                 DropMaterializedView, ChangeMaterializedView, SetJsonPath>;
+                 DropMaterializedView, ChangeMaterializedView, SetJsonPath, RebuildDatasource>;
 
 struct MigrationStep {
     StepAction action;
@@ -126,7 +146,8 @@ struct Migration {
     std::string description;
     std::vector<MigrationStep> steps;
     std::vector<Allowance> allow;
-    std::string checksum; // sha256 of the file's bytes, hexadecimal
+    bool checkpoint = false; // its steps build from nothing what all migrations before it built
+    std::string checksum;    // sha256 of the file's bytes, hexadecimal
     Origin origin;
     friend bool operator==(const Migration&, const Migration&) = default;
 };

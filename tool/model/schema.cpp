@@ -201,6 +201,29 @@ public:
         });
     }
 
+    std::optional<std::string> operator()(const RebuildDatasource& step) {
+        Datasource* datasource = find(step.datasource);
+        if (datasource == nullptr) {
+            return missing_datasource(step.datasource);
+        }
+        for (const Conversion& one : step.convert) {
+            if (find_column(*datasource, one.name) == nullptr) {
+                return missing_column(step.datasource, one.name);
+            }
+        }
+        Datasource rebuilt = *datasource;
+        for (const NewType& one : step.types) {
+            const auto column = find_by_name(rebuilt.columns, one.name);
+            if (column == rebuilt.columns.end()) {
+                return missing_column(step.datasource, one.name);
+            }
+            column->type = one.type;
+        }
+        rebuilt.engine = step.engine.value_or(rebuilt.engine);
+        *datasource = std::move(rebuilt);
+        return std::nullopt;
+    }
+
     static Column storage_of_column(Column column) {
         column.description.clear();
         column.allowed.clear();
@@ -300,6 +323,18 @@ public:
     }
     StepAction operator()(const SetJsonPath& step) const {
         return SetJsonPath{step.datasource, step.name, old_column(step.datasource, step.name).json_path};
+    }
+
+    // What a conversion wrote over stays as it wrote it.
+    StepAction operator()(const RebuildDatasource& step) const {
+        RebuildDatasource back{step.datasource, std::nullopt, {}, {}};
+        if (step.engine) {
+            back.engine = model::find_datasource(before_, step.datasource)->engine;
+        }
+        for (const NewType& one : step.types) {
+            back.types.push_back({one.name, old_column(step.datasource, one.name).type});
+        }
+        return back;
     }
 
 private:

@@ -219,6 +219,7 @@ std::vector<std::string> statements_for(const model::StepAction& action, const m
                 return Statements{alter(s.view) + "MODIFY QUERY " + std::string(trim(s.sql))};
             },
             [&](const model::SetJsonPath&) { return Statements{}; },
+            [&](const model::RebuildDatasource&) { return Statements{}; }, // see target/rebuild.hpp
         },
         action);
 }

@@ -89,6 +89,7 @@ public:
         model::Migration migration;
         migration.id = "0001_random";
         migration.description = trimmed(text());
+        migration.checkpoint = flip();
         const std::size_t steps = below(4);
         for (std::size_t i = 0; i < steps; ++i) {
             migration.steps.push_back({step(below(std::variant_size_v<model::StepAction>)), {}});
@@ -135,6 +136,12 @@ public:
             return model::DropMaterializedView{name()};
         case 13:
             return model::ChangeMaterializedView{name(), sql()};
+        case 15:
+            return model::RebuildDatasource{name(),
+                                            flip() ? std::optional(datasource().engine) : std::nullopt,
+                                            {{"a", type()}, {"b", type()}},
+                                            flip() ? std::vector<model::Conversion>{{"true", filled()}}
+                                                   : std::vector<model::Conversion>{}};
         default:
             return model::SetJsonPath{name(), name(),
                                       flip() ? std::optional<std::string>("$.['a b'].c[:]") : std::nullopt};

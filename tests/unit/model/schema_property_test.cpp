@@ -93,6 +93,39 @@ TEST_CASE("applying the difference of two schemas to the first gives the second"
     }
 }
 
+TEST_CASE("a rebuild changes engine and types, and its inverse changes them back") {
+    Schema schema;
+    Datasource events;
+    events.name = "events";
+    events.engine.sorting_key = "id";
+    for (const char* name : {"id", "session"}) {
+        Column column;
+        column.name = name;
+        column.type = "String";
+        events.columns.push_back(column);
+    }
+    REQUIRE_FALSE(apply_step(CreateDatasource{events}, schema));
+    const Schema before = schema;
+    TableEngine replacing = events.engine;
+    replacing.kind = "ReplacingMergeTree";
+    replacing.sorting_key = "session, id";
+    const RebuildDatasource step{
+        "events", replacing, {{"session", "UInt32"}}, {{"session", "toUInt32OrZero(session)"}}};
+    REQUIRE_FALSE(apply_step(step, schema));
+    CHECK(find_datasource(schema, "events")->engine == replacing);
+    CHECK(find_column(*find_datasource(schema, "events"), "session")->type == "UInt32");
+    REQUIRE_FALSE(apply_step(inverse(step, before), schema));
+    CHECK(schema == before);
+
+    CHECK(apply_step(RebuildDatasource{"event", {}, {}, {}}, schema) ==
+          "there is no datasource `event` at this point");
+    CHECK(apply_step(RebuildDatasource{"events", {}, {{"id", "UInt8"}, {"sesion", "UInt8"}}, {}}, schema) ==
+          "`events` has no column `sesion` at this point");
+    CHECK(apply_step(RebuildDatasource{"events", {}, {}, {{"kind", "1"}}}, schema) ==
+          "`events` has no column `kind` at this point");
+    CHECK(schema == before);
+}
+
 TEST_CASE("the inverse of each step takes the schema back") {
     for (std::uint32_t seed = 0; seed < 1000; ++seed) {
         SchemaMaker maker(seed);
