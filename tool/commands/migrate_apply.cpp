@@ -14,11 +14,16 @@ struct Flags {
     std::string to;
     bool dry_run = false;
     bool verbose = false;
+    std::uint64_t lock_wait = 10;
+    bool no_canary = false;
     void bind(FlagBinder& binder) {
         binder.text("--target", target, "NAME", "where to apply; the project's default target otherwise");
         binder.text("--to", to, "MIGRATION", "the last migration to apply");
         binder.flag("--dry-run", dry_run,
                     "print what would be sent, as `migrate plan` does, and send nothing");
+        binder.number("--lock-wait", lock_wait, "SECONDS",
+                      "how long to wait for others at work; 10 by default");
+        binder.flag("--no-canary", no_canary, "let no rows go through views and endpoints before");
         binder.flag("--verbose", verbose, "print each statement as it is done");
     }
 };
@@ -31,6 +36,9 @@ void print(const ops::ApplyReport& report, ops::Session& session) {
             session.out << ", " << one.skipped << " of them done by an earlier run";
         }
         session.out << "\n";
+    }
+    for (const std::string& note : report.notes) {
+        session.out << "note: " << note << "\n";
     }
     if (report.applied.empty()) {
         session.out << "nothing to apply: target " << report.target << " is up to date\n";
@@ -55,14 +63,14 @@ ExitCode run(const Flags& flags, ops::Session& session) {
         session.out << ops::render_text(**plan);
         return ExitCode::Fine;
     }
-    const auto report = ops::apply_migrations(
-        *project, session, flags.target, flags.to,
-        [&](const ops::StatementEvent& event) {
-            if (flags.verbose) {
-                session.err << (event.skipped ? "had: " : "did: ") << event.sql << "\n";
-            }
-        },
-        problems);
+    const auto report =
+        ops::apply_migrations(*project, session, flags.target, flags.to,
+                              [&](const ops::StatementEvent& event) {
+                                  if (flags.verbose) {
+                                      session.err << (event.skipped ? "had: " : "did: ") << event.sql << "\n";
+                                  }
+                              },
+                              problems, {std::chrono::seconds(flags.lock_wait), !flags.no_canary});
     report_problems(problems, project->sources, session);
     if (!report) {
         return report_failure(report.error(), session);
@@ -82,6 +90,8 @@ Command migrate_apply() {
         "Proves the pending migrations on the embedded engine in memory, then applies them to the\n"
         "target, recording each statement in the target's ledger before and after. Safe to stop\n"
         "anywhere: run it again and it goes on where the target's own state says.\n\n"
+        "One run at a time: another that is at work is waited for (--lock-wait), then this one leaves\n"
+        "with exit code 4.\n\n"
         "Refused (exit 4): a migration that was edited or removed after it was recorded, and a step\n"
         "that destroys data without an `allow:` entry in its file.\n\n"
         "Examples:\n"

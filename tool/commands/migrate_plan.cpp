@@ -16,7 +16,7 @@ struct Flags {
         binder.text("--target", target, "NAME",
                     "where it would be applied; the project's default target otherwise");
         binder.text("--to", to, "MIGRATION", "the last migration to plan");
-        binder.choice("--format", format, {"text", "json"}, "how the plan is printed");
+        binder.choice("--format", format, {"text", "json", "markdown"}, "how the plan is printed");
     }
 };
 
@@ -35,7 +35,9 @@ ExitCode run(const Flags& flags, ops::Session& session) {
     if (!*report) {
         return exit_code_of(problems);
     }
-    session.out << (flags.format == "json" ? ops::render_json(**report) : ops::render_text(**report));
+    session.out << (flags.format == "json"       ? ops::render_json(**report)
+                    : flags.format == "markdown" ? ops::render_markdown(**report)
+                                                 : ops::render_text(**report));
     return ExitCode::Fine;
 }
 

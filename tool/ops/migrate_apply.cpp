@@ -1,11 +1,14 @@
 // `migrate plan` and `migrate apply`: the same way up to the point where the target is changed.
 #include "base/text.hpp"
 #include "ops/migrate.hpp"
+#include "ops/migration_lock.hpp"
 #include "ops/migration_target.hpp"
 
 namespace birdhouse::ops {
 
 namespace {
+
+constexpr int kAttempts = 10; // each after another run has changed the target in between
 
 // Everything that is known before the target is opened for writing.
 struct Prepared {
@@ -16,9 +19,9 @@ struct Prepared {
 
 Result<std::optional<Prepared>> prepare(const OpenProject& project, Session& session,
                                         const std::string& target, const std::string& up_to,
-                                        Diagnostics& problems) {
+                                        const RunOptions& options, Diagnostics& problems) {
     Prepared prepared;
-    TRY_ASSIGN(prepared.record, read_record(project, session, target));
+    TRY_ASSIGN(prepared.record, read_record(project, session, target, options.lock_wait));
     TRY_ASSIGN(const std::vector<SumProblem> integrity,
                integrity_problems(project, session, prepared.record.progress));
     TRY(refuse_unless_intact(integrity));
@@ -29,7 +32,8 @@ Result<std::optional<Prepared>> prepare(const OpenProject& project, Session& ses
     prepared.division = std::move(*division);
     if (!prepared.division.pending.empty()) {
         TRY_ASSIGN(std::optional<std::vector<ProvenMigration>> proven,
-                   prove_in_memory(session, prepared.record.database, prepared.division, problems));
+                   prove_in_memory(project, session, prepared.record.database, prepared.division,
+                                   options.canary ? CanaryUse::Fly : CanaryUse::Stay, problems));
         if (!proven) {
             return std::optional<Prepared>();
         }
@@ -43,32 +47,39 @@ Progress progress_of(const TargetRecord& record, const std::string& migration) {
     return found == record.progress.end() ? Progress{} : found->second;
 }
 
-// Between the proof and now another process may have been at work: the ledger would be longer.
-Result<void> refuse_if_changed(target::Ledger& ledger, const TargetRecord& record) {
+// Between the proof and the lock another process may have been at work: the ledger would be longer.
+Result<bool> is_changed(target::Ledger& ledger, const TargetRecord& record) {
     TRY_ASSIGN(const std::vector<target::LedgerEntry> entries, ledger.read());
-    if (entries.size() != record.entries.size()) {
-        return Error{ExitCode::Refused, "another process changed the target in the meantime",
-                     "run the command again"};
-    }
-    return {};
+    return entries.size() != record.entries.size();
 }
 
-Result<ApplyReport> run_all(const Prepared& prepared, Session& session, const StatementListener& listener) {
-    ApplyReport report{prepared.record.settings.name, {}};
-    TRY_ASSIGN(const std::unique_ptr<target::SqlTarget> target,
-               session.targets.open(prepared.record.settings, session.folder));
-    target::Ledger ledger(target->channel(), target->database());
-    TRY(refuse_if_changed(ledger, prepared.record));
+// Nothing when the target was changed since it was looked at.
+Result<std::optional<ApplyReport>> run_all(const Prepared& prepared, Session& session,
+                                           const StatementListener& listener, const RunOptions& options) {
+    ApplyReport report{prepared.record.settings.name, {}, {}};
+    const Author author = author_of(session);
+    TRY_ASSIGN(const LockedTarget locked,
+               open_locked(session, prepared.record.settings, author.who, options.lock_wait));
+    target::SqlTarget& target = *locked.target;
+    target::Ledger ledger(target.channel(), target.database());
+    TRY_ASSIGN(const bool changed, is_changed(ledger, prepared.record));
+    if (changed) {
+        return std::optional<ApplyReport>();
+    }
     TRY(ledger.prepare());
     AppliedMigration* current = nullptr;
-    MigrationRun run{*target, ledger, author_of(session),
+    MigrationRun run{target,
+                     ledger,
+                     author,
                      [&](const PlannedMigration& planned, const target::Statement& statement, bool skipped) {
                          current->statements += 1;
                          current->skipped += skipped ? 1 : 0;
                          if (listener) {
                              listener({planned.migration->id, statement.sql, skipped});
                          }
-                     }};
+                     },
+                     wait_a_little,
+                     [&] { return locked.lock->renew(); }};
     for (const ProvenMigration& proven : prepared.proven) {
         current = &report.applied.emplace_back(AppliedMigration{proven.planned.migration->id, 0, 0});
         Result<void> done =
@@ -80,8 +91,14 @@ Result<ApplyReport> run_all(const Prepared& prepared, Session& session, const St
             }
             return error;
         }
+        if (proven.planned.migration->checkpoint) {
+            TRY(record_as_applied(ledger, prepared.division.covered, author,
+                                  "in checkpoint " + proven.planned.migration->id));
+        }
+        const std::vector<std::string> notes = notes_after(proven.planned, prepared.record.database);
+        report.notes.insert(report.notes.end(), notes.begin(), notes.end());
     }
-    return report;
+    return std::optional<ApplyReport>(std::move(report));
 }
 
 } // namespace
@@ -89,7 +106,7 @@ Result<ApplyReport> run_all(const Prepared& prepared, Session& session, const St
 Result<std::optional<PlanReport>> plan_migrations(const OpenProject& project, Session& session,
                                                   const std::string& target, const std::string& up_to,
                                                   Diagnostics& problems) {
-    TRY_ASSIGN(std::optional<Prepared> prepared, prepare(project, session, target, up_to, problems));
+    TRY_ASSIGN(std::optional<Prepared> prepared, prepare(project, session, target, up_to, {}, problems));
     if (!prepared) {
         return std::optional<PlanReport>();
     }
@@ -105,17 +122,24 @@ Result<std::optional<PlanReport>> plan_migrations(const OpenProject& project, Se
 
 Result<std::optional<ApplyReport>> apply_migrations(const OpenProject& project, Session& session,
                                                     const std::string& target, const std::string& up_to,
-                                                    const StatementListener& listener,
-                                                    Diagnostics& problems) {
-    TRY_ASSIGN(const std::optional<Prepared> prepared, prepare(project, session, target, up_to, problems));
-    if (!prepared) {
-        return std::optional<ApplyReport>();
+                                                    const StatementListener& listener, Diagnostics& problems,
+                                                    const RunOptions& options) {
+    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+        TRY_ASSIGN(const std::optional<Prepared> prepared,
+                   prepare(project, session, target, up_to, options, problems));
+        if (!prepared) {
+            return std::optional<ApplyReport>();
+        }
+        if (prepared->proven.empty()) {
+            return std::optional<ApplyReport>(ApplyReport{prepared->record.settings.name, {}, {}});
+        }
+        TRY_ASSIGN(std::optional<ApplyReport> report, run_all(*prepared, session, listener, options));
+        if (report) {
+            return report;
+        }
     }
-    if (prepared->proven.empty()) {
-        return std::optional<ApplyReport>(ApplyReport{prepared->record.settings.name, {}});
-    }
-    TRY_ASSIGN(ApplyReport report, run_all(*prepared, session, listener));
-    return std::optional<ApplyReport>(std::move(report));
+    return Error{ExitCode::Refused, "others change the target again and again",
+                 "run the command again later"};
 }
 
 } // namespace birdhouse::ops

@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "ops/migrate.hpp"
+#include "ops/migration_lock.hpp"
 #include "ops/migration_target.hpp"
 
 #include <algorithm>
@@ -40,8 +41,8 @@ std::vector<std::string> unrecoverable(const model::Migration& migration, model:
                                        std::string_view database) {
     std::vector<std::string> lost;
     for (const model::MigrationStep& step : migration.steps) {
-        if (const std::optional<Loss> loss = loss_of(step.action, before, database)) {
-            lost.push_back(loss->what);
+        for (const Loss& loss : losses_of(step.action, before, database)) {
+            lost.push_back(loss.what);
         }
         model::apply_step(step.action, before);
     }
@@ -84,8 +85,8 @@ Result<void> refuse_loss(const RollbackReport& report) {
 Result<std::optional<RollbackReport>> rollback_migration(const OpenProject& project, Session& session,
                                                          const std::string& target_name, bool allow_loss,
                                                          bool dry_run, const StatementListener& listener,
-                                                         Diagnostics& problems) {
-    TRY_ASSIGN(const TargetRecord record, read_record(project, session, target_name));
+                                                         Diagnostics& problems, const RunOptions& options) {
+    TRY_ASSIGN(const TargetRecord record, read_record(project, session, target_name, options.lock_wait));
     TRY_ASSIGN(const std::vector<SumProblem> integrity,
                integrity_problems(project, session, record.progress));
     TRY(refuse_unless_intact(integrity));
@@ -101,34 +102,45 @@ Result<std::optional<RollbackReport>> rollback_migration(const OpenProject& proj
                           migration->id,
                           {},
                           unrecoverable(*migration, schema, record.database),
+                          {},
                           0,
                           plan_down(*migration, schema, record.database)};
     division.earlier.push_back(plan_up(*migration, schema, record.database));
+    report.notes = notes_after(division.earlier.back(), record.database);
     division.pending.push_back(report.planned);
     TRY_ASSIGN(const std::optional<std::vector<ProvenMigration>> proven,
-               prove_in_memory(session, record.database, division, problems));
+               prove_in_memory(project, session, record.database, division, CanaryUse::Stay, problems));
     if (!proven) {
         return std::optional<RollbackReport>();
     }
 
-    TRY_ASSIGN(const std::unique_ptr<target::SqlTarget> target,
-               session.targets.open(record.settings, session.folder));
-    TRY_ASSIGN(report.losses, count_losses(*target, division.pending));
     if (dry_run) {
+        TRY_ASSIGN(const std::unique_ptr<target::SqlTarget> looked_at,
+                   open_waiting(session, record.settings, options.lock_wait));
+        TRY_ASSIGN(report.losses, count_losses(*looked_at, division.pending));
         return std::optional<RollbackReport>(std::move(report));
     }
+    const Author author = author_of(session);
+    TRY_ASSIGN(const LockedTarget locked,
+               open_locked(session, record.settings, author.who, options.lock_wait));
+    target::SqlTarget* const target = locked.target.get();
+    TRY_ASSIGN(report.losses, count_losses(*target, division.pending));
     if (!allow_loss) {
         TRY(refuse_loss(report));
     }
     target::Ledger ledger(target->channel(), target->database());
     TRY(ledger.prepare());
-    MigrationRun run{*target, ledger, author_of(session),
+    MigrationRun run{*target,
+                     ledger,
+                     author,
                      [&](const PlannedMigration& planned, const target::Statement& statement, bool skipped) {
                          report.statements += 1;
                          if (listener) {
                              listener({planned.migration->id, statement.sql, skipped});
                          }
-                     }};
+                     },
+                     wait_a_little,
+                     [&] { return locked.lock->renew(); }};
     TRY(run_migration(run, proven->front(), record.progress.at(migration->id)));
     return std::optional<RollbackReport>(std::move(report));
 }

@@ -77,6 +77,24 @@ std::vector<SumProblem> check_sum(std::string_view sum_text, std::span<const mod
     return problems;
 }
 
+Result<std::string> next_migration_id(std::span<const model::Migration> migrations, const std::string& name) {
+    constexpr int kLargest = 9999;
+    const bool fits =
+        !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
+    if (!fits) {
+        return Error{ExitCode::Usage,
+                     "a migration's name is made of a to z, 0 to 9 and _, not " + backquoted(name),
+                     "for example `image_columns`"};
+    }
+    // The reader holds ids to four digits.
+    const int number = migrations.empty() ? 1 : std::stoi(migrations.back().id.substr(0, 4)) + 1;
+    if (number > kLargest) {
+        return Error{ExitCode::Refused, "there are 9999 migrations already", ""};
+    }
+    const std::string digits = std::to_string(number);
+    return std::string(4 - digits.size(), '0') + digits + "_" + name;
+}
+
 std::filesystem::path sum_path(const std::filesystem::path& project_folder) {
     return project_folder / "migrations" / "birdhouse.sum";
 }

@@ -26,6 +26,9 @@ std::string write_sum(std::span<const model::Migration> migrations);
 // What of `sum_text` (empty: no file) disagrees with the migrations on disk.
 std::vector<SumProblem> check_sum(std::string_view sum_text, std::span<const model::Migration> migrations);
 
+// The number after the newest, and the name: `0007_image_columns`.
+Result<std::string> next_migration_id(std::span<const model::Migration> migrations, const std::string& name);
+
 std::filesystem::path sum_path(const std::filesystem::path& project_folder);
 
 // Reads and checks; a missing file counts as empty.

@@ -11,19 +11,21 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace birdhouse::ops {
 
 // What is lost when a step runs on a table with rows.
 struct Loss {
     const Code* code;
-    std::string subject;   // `llm_events.old`, `llm_events`
-    std::string what;      // "the values of column `llm_events.old`"
-    std::string count_sql; // counts the rows that lose something; empty when it cannot be counted
+    std::string subject;      // `llm_events.old`, `llm_events`
+    std::string what;         // "the values of column `llm_events.old`"
+    std::string count_sql;    // counts the rows that lose something
+    std::string examples_sql; // of an Enum: the values that go, each with its rows; else empty
 };
 
-// Nothing when the step destroys nothing. `before` is the schema the step meets.
-std::optional<Loss> loss_of(const model::StepAction& action, const model::Schema& before,
+// None when the step destroys nothing. `before` is the schema the step meets.
+std::vector<Loss> losses_of(const model::StepAction& action, const model::Schema& before,
                             std::string_view database);
 
 // The allowance in the migration's file that covers the loss, if any.

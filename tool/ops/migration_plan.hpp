@@ -7,7 +7,6 @@
 #include "target/ledger.hpp"
 #include "target/plan.hpp"
 
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,7 +18,7 @@ struct PlannedStep {
     model::StepAction action;
     Origin origin;
     std::vector<target::Statement> statements;
-    std::optional<Loss> loss;
+    std::vector<Loss> losses;
 };
 
 struct PlannedMigration {
@@ -28,12 +27,20 @@ struct PlannedMigration {
     std::vector<PlannedStep> steps;
 };
 
+// What a person must know before the migration runs, and what is left for them to do after it.
+std::vector<std::string> notes_before(const PlannedStep& step);
+std::vector<std::string> notes_after(const PlannedMigration& planned, std::string_view database);
+
 std::size_t count_statements(const PlannedMigration& planned);
 
 // The schema that the migrations build, from nothing. A step that does not fit is F220 at its place.
 model::Schema replay_model(std::span<const model::Migration> migrations, Diagnostics& diagnostics);
 
-// Every step is known to fit. `schema` is what the migration meets, and afterwards what it leaves.
+// The same for one migration and what it meets.
+void check_fit(const model::Migration& migration, model::Schema met, Diagnostics& diagnostics);
+
+// Every step is known to fit. `schema` is what the migration meets, and afterwards what it leaves. A
+// checkpoint that meets something has nothing to do: what it builds is there.
 PlannedMigration plan_up(const model::Migration& migration, model::Schema& schema, std::string_view database);
 
 // The way back: each step's inverse, last step first. `before` is what the migration met when it was applied.

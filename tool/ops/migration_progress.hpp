@@ -9,7 +9,9 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace birdhouse::ops {
 
@@ -26,8 +28,11 @@ struct Progress {
     // What is under way; empty sets when nothing is.
     target::Direction direction = target::Direction::Up;
     std::set<Place> done;
-    std::set<Place> started; // those of `done` included
+    std::set<Place> started;                         // those of `done` included
+    std::map<Place, std::vector<std::string>> notes; // in their order
 
+    // What was done of a step no longer counts.
+    void forget(std::uint32_t step);
     bool under_way() const { return !started.empty(); }
 };
 

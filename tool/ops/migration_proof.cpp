@@ -2,6 +2,7 @@
 
 #include "base/codes.hpp"
 #include "base/text.hpp"
+#include "ops/migration_rebuild.hpp"
 #include "target/sql_text.hpp"
 
 namespace birdhouse::ops {
@@ -16,13 +17,17 @@ void report_refusal(const PlannedMigration& planned, const PlannedStep& step, co
                     error.hint);
 }
 
-bool replay(target::SqlChannel& scratch, const PlannedMigration& planned, Diagnostics& diagnostics) {
+Result<bool> replay(target::SqlChannel& scratch, const std::string& database, const PlannedMigration& planned,
+                    Diagnostics& diagnostics, StepWatcher* watcher) {
     for (const PlannedStep& step : planned.steps) {
         for (const target::Statement& statement : step.statements) {
-            if (const Result<void> done = scratch.execute(statement.sql); !done) {
+            if (const Result<void> done = execute_alone(scratch, database, statement); !done) {
                 report_refusal(planned, step, done.error(), diagnostics);
                 return false;
             }
+        }
+        if (watcher != nullptr) {
+            TRY(watcher->after_step(planned, step));
         }
     }
     return true;
@@ -38,13 +43,14 @@ Result<std::optional<target::TableState>> state_of(target::SqlChannel& channel, 
 Result<ProvenStatement> run_noting(target::SqlChannel& scratch, const std::string& database,
                                    const target::Statement& statement) {
     TRY_ASSIGN(std::optional<target::TableState> before, state_of(scratch, database, statement.object));
-    TRY(scratch.execute(statement.sql));
+    TRY(execute_alone(scratch, database, statement));
     TRY_ASSIGN(std::optional<target::TableState> after, state_of(scratch, database, statement.object));
     return ProvenStatement{std::move(before), std::move(after)};
 }
 
-std::optional<ProvenMigration> prove_one(target::SqlChannel& scratch, const std::string& database,
-                                         const PlannedMigration& planned, Diagnostics& diagnostics) {
+Result<std::optional<ProvenMigration>> prove_one(target::SqlChannel& scratch, const std::string& database,
+                                                 const PlannedMigration& planned, Diagnostics& diagnostics,
+                                                 StepWatcher* watcher) {
     ProvenMigration proven{planned, {}};
     for (const PlannedStep& step : planned.steps) {
         std::vector<ProvenStatement>& states = proven.steps.emplace_back();
@@ -52,12 +58,15 @@ std::optional<ProvenMigration> prove_one(target::SqlChannel& scratch, const std:
             Result<ProvenStatement> noted = run_noting(scratch, database, statement);
             if (!noted) {
                 report_refusal(planned, step, noted.error(), diagnostics);
-                return std::nullopt;
+                return std::optional<ProvenMigration>();
             }
             states.push_back(std::move(noted).value());
         }
+        if (watcher != nullptr) {
+            TRY(watcher->after_step(planned, step));
+        }
     }
-    return proven;
+    return std::optional<ProvenMigration>(std::move(proven));
 }
 
 } // namespace
@@ -67,24 +76,48 @@ Result<void> prepare_scratch(target::SqlChannel& scratch, const std::string& dat
     return scratch.execute("USE " + target::identifier(database));
 }
 
-std::optional<std::vector<ProvenMigration>> prove(target::SqlChannel& scratch, const std::string& database,
-                                                  std::span<const PlannedMigration> earlier,
-                                                  std::span<const PlannedMigration> pending,
-                                                  Diagnostics& diagnostics) {
-    for (const PlannedMigration& planned : earlier) {
-        if (!replay(scratch, planned, diagnostics)) {
-            return std::nullopt;
+Result<bool> replay_on_engine(target::SqlChannel& scratch, const std::string& database,
+                              std::span<const PlannedMigration> planned, Diagnostics& diagnostics,
+                              StepWatcher* watcher) {
+    if (watcher != nullptr) {
+        TRY(watcher->before_steps());
+    }
+    for (const PlannedMigration& one : planned) {
+        TRY_ASSIGN(const bool done, replay(scratch, database, one, diagnostics, watcher));
+        if (!done) {
+            return false;
         }
+    }
+    if (watcher != nullptr) {
+        TRY(watcher->after_steps());
+    }
+    return true;
+}
+
+Result<std::optional<std::vector<ProvenMigration>>>
+prove(target::SqlChannel& scratch, const std::string& database, std::span<const PlannedMigration> earlier,
+      std::span<const PlannedMigration> pending, Diagnostics& diagnostics, StepWatcher* watcher) {
+    using Proven = std::optional<std::vector<ProvenMigration>>;
+    TRY_ASSIGN(const bool replayed, replay_on_engine(scratch, database, earlier, diagnostics));
+    if (!replayed) {
+        return Proven();
+    }
+    if (watcher != nullptr) {
+        TRY(watcher->before_steps());
     }
     std::vector<ProvenMigration> proven;
     for (const PlannedMigration& planned : pending) {
-        std::optional<ProvenMigration> one = prove_one(scratch, database, planned, diagnostics);
+        TRY_ASSIGN(std::optional<ProvenMigration> one,
+                   prove_one(scratch, database, planned, diagnostics, watcher));
         if (!one) {
-            return std::nullopt;
+            return Proven();
         }
         proven.push_back(std::move(*one));
     }
-    return proven;
+    if (watcher != nullptr) {
+        TRY(watcher->after_steps());
+    }
+    return Proven(std::move(proven));
 }
 
 } // namespace birdhouse::ops

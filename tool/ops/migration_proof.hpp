@@ -27,14 +27,31 @@ struct ProvenMigration {
     std::vector<std::vector<ProvenStatement>> steps;
 };
 
+// Looks at the scratch engine after each step of a replay. An error ends the proof.
+class StepWatcher {
+public:
+    virtual ~StepWatcher() = default;
+    StepWatcher() = default;
+    StepWatcher(const StepWatcher&) = delete;
+    StepWatcher& operator=(const StepWatcher&) = delete;
+    virtual Result<void> before_steps() = 0;
+    virtual Result<void> after_step(const PlannedMigration& migration, const PlannedStep& step) = 0;
+    virtual Result<void> after_steps() = 0;
+};
+
 // Makes `database` on a scratch engine and makes it the connection's own, as a target's is.
 Result<void> prepare_scratch(target::SqlChannel& scratch, const std::string& database);
 
 // Runs what the target has already, then `pending` with its states noted. What the engine refuses is F223
-// at the step's place, with the engine's words; nothing is proven then.
-std::optional<std::vector<ProvenMigration>> prove(target::SqlChannel& scratch, const std::string& database,
-                                                  std::span<const PlannedMigration> earlier,
-                                                  std::span<const PlannedMigration> pending,
-                                                  Diagnostics& diagnostics);
+// at the step's place, with the engine's words; nothing is proven then. `watcher` sees the steps of
+// `pending`.
+Result<std::optional<std::vector<ProvenMigration>>>
+prove(target::SqlChannel& scratch, const std::string& database, std::span<const PlannedMigration> earlier,
+      std::span<const PlannedMigration> pending, Diagnostics& diagnostics, StepWatcher* watcher = nullptr);
+
+// Runs them, noting nothing: quicker. False once a step was refused.
+Result<bool> replay_on_engine(target::SqlChannel& scratch, const std::string& database,
+                              std::span<const PlannedMigration> planned, Diagnostics& diagnostics,
+                              StepWatcher* watcher = nullptr);
 
 } // namespace birdhouse::ops

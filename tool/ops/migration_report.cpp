@@ -45,6 +45,22 @@ Json json_of(const std::vector<SumProblem>& problems) {
     return list;
 }
 
+std::string render_drift(const std::vector<DriftLine>& drift) {
+    std::string text;
+    for (const DriftLine& one : drift) {
+        text += "  drift[" + one.reason + "]: " + backquoted(one.object) + ": " + one.message + "\n";
+    }
+    return text;
+}
+
+Json json_of(const std::vector<DriftLine>& drift) {
+    Json list = Json::array();
+    for (const DriftLine& one : drift) {
+        list.push_back({{"reason", one.reason}, {"object", one.object}, {"message", one.message}});
+    }
+    return list;
+}
+
 std::string indented(std::string_view text, std::string_view indent) {
     std::string out;
     for (const std::string_view line : split(text, '\n')) {
@@ -62,6 +78,12 @@ std::string render_steps(const PlannedMigration& planned) {
         }
         for (const target::Statement& statement : step.statements) {
             text += indented(statement.sql + ";", "    ");
+            if (statement.resume == target::Resume::EachPartition) {
+                text += "    -- sent for each partition of the table\n";
+            }
+        }
+        for (const std::string& note : notes_before(step)) {
+            text += "    note: " + note + "\n";
         }
     }
     return text;
@@ -71,7 +93,8 @@ std::string render_losses(const std::vector<CountedLoss>& losses) {
     std::string text;
     for (const CountedLoss& loss : losses) {
         text += "warning[" + loss.code + "]: destroys " + loss.what + ": " +
-                (loss.rows ? counted(*loss.rows, "row") : std::string("nothing there yet to count")) + "\n";
+                (loss.rows ? counted(*loss.rows, "row") : std::string("nothing there yet to count")) +
+                (loss.examples.empty() ? "" : " (" + loss.examples + ")") + "\n";
     }
     return text;
 }
@@ -93,7 +116,28 @@ std::string render_text(const StatusReport& report) {
     }
     text += counted(report.migrations.size(), "migration") + ", " + std::to_string(report.pending()) +
             " to apply\n";
+    text += report.lock.empty() ? "" : "locked by " + report.lock + "\n";
+    if (report.drift) {
+        text += report.drift->empty() ? "no drift: the target holds what its migrations build\n"
+                                      : render_drift(*report.drift);
+    }
     return text + render_integrity(report.integrity);
+}
+
+std::string render_text(const BaselineReport& report, bool dry_run) {
+    if (!report.drift.empty()) {
+        return "target " + report.target +
+               " does not hold what the migrations build, so nothing is recorded\n" +
+               render_drift(report.drift);
+    }
+    if (report.recorded.empty()) {
+        return "nothing to record: target " + report.target + " has them all\n";
+    }
+    std::string text = "target " + report.target + " holds what the migrations build\n";
+    for (const std::string& one : report.recorded) {
+        text += (dry_run ? "  would record " : "  recorded ") + one + " as applied\n";
+    }
+    return text;
 }
 
 std::string render_json(const StatusReport& report) {
@@ -107,6 +151,8 @@ std::string render_json(const StatusReport& report) {
     return dump({{"target", report.target},
                  {"pending", report.pending()},
                  {"migrations", migrations},
+                 {"locked_by", report.lock.empty() ? Json(nullptr) : Json(report.lock)},
+                 {"drift", report.drift ? json_of(*report.drift) : Json(nullptr)},
                  {"problems", json_of(report.integrity)}});
 }
 
@@ -128,6 +174,43 @@ std::string render_text(const PlanReport& report) {
            ", " + counted(statements, "statement") + ", proven on the engine in memory\n";
 }
 
+std::string render_markdown(const PlanReport& report) {
+    std::string text = "### Migrations for target `" + report.target + "`\n\n";
+    if (report.migrations.empty()) {
+        return text + "Nothing to apply: it is up to date.\n";
+    }
+    for (const PlannedMigration& planned : report.migrations) {
+        text += "#### `" + planned.migration->id + "`\n\n";
+        text += planned.migration->description.empty() ? "" : planned.migration->description + "\n\n";
+        for (const PlannedStep& step : planned.steps) {
+            text += "- " + model::describe(step.action) + "\n";
+            for (const std::string& note : notes_before(step)) {
+                text += "  - **" + note + "**\n";
+            }
+        }
+        text += "\n";
+    }
+    if (!report.losses.empty()) {
+        text += "| code | what is lost | rows |\n|---|---|---|\n";
+    }
+    for (const CountedLoss& loss : report.losses) {
+        text += "| " + loss.code + " | " + loss.what +
+                (loss.examples.empty() ? "" : " (" + loss.examples + ")") + " | " +
+                (loss.rows ? std::to_string(*loss.rows) : std::string("nothing there yet")) + " |\n";
+    }
+    text += report.losses.empty() ? "No row loses anything.\n" : "";
+    text += "\n<details><summary>Statements</summary>\n\n```sql\n";
+    for (const PlannedMigration& planned : report.migrations) {
+        text += "-- " + planned.migration->id + "\n";
+        for (const PlannedStep& step : planned.steps) {
+            for (const target::Statement& statement : step.statements) {
+                text += statement.sql + ";\n";
+            }
+        }
+    }
+    return text + "```\n\n</details>\n\nProven on the engine in memory.\n";
+}
+
 std::string render_json(const PlanReport& report) {
     Json migrations = Json::array();
     for (const PlannedMigration& planned : report.migrations) {
@@ -139,7 +222,8 @@ std::string render_json(const PlanReport& report) {
             }
             steps.push_back({{"kind", model::kind_of(step.action)},
                              {"summary", model::describe(step.action)},
-                             {"statements", statements}});
+                             {"statements", statements},
+                             {"notes", notes_before(step)}});
         }
         migrations.push_back({{"id", planned.migration->id},
                               {"description", planned.migration->description},
@@ -171,6 +255,9 @@ std::string render_text(const RollbackReport& report, bool dry_run) {
     for (const std::string& lost : report.unrecoverable) {
         text += "note: " + lost + " cannot come back: the migration destroyed it\n";
     }
+    for (const std::string& note : report.notes) {
+        text += "note: " + note + "\n";
+    }
     return text;
 }
 
@@ -178,6 +265,9 @@ std::string render_text(const VerifyReport& report) {
     std::string text = counted(report.migrations, "migration") + ", " + counted(report.steps, "step") +
                        ": replayed on the engine, they build the declared schema (" +
                        counted(report.tables, "table") + " compared)\n";
+    if (report.canary_rows != 0) {
+        text += counted(report.canary_rows, "canary row") + " went through the views and endpoints\n";
+    }
     if (report.sum_written) {
         text += "migrations/birdhouse.sum written\n";
     }

@@ -2,9 +2,13 @@
 
 #include "base/text.hpp"
 #include "ops/git_revision.hpp"
+#include "ops/migration_canary.hpp"
+#include "ops/migration_lock.hpp"
 #include "target/catalog.hpp"
+#include "target/sql_text.hpp"
 
 #include <algorithm>
+#include <thread>
 
 #include <unistd.h>
 
@@ -31,6 +35,11 @@ void check_against_ledger(std::span<const model::Migration> migrations,
         if (!begun) {
             continue;
         }
+        const bool in_checkpoint =
+            !migrations.empty() && migrations.front().checkpoint && id < migrations.front().id;
+        if (file == migrations.end() && in_checkpoint) {
+            continue; // its file may go: the checkpoint builds what it built
+        }
         if (file == migrations.end()) {
             problems.push_back({id, backquoted(id) + " was applied to this target but its file is gone",
                                 "restore the file from git"});
@@ -55,26 +64,55 @@ void check_against_ledger(std::span<const model::Migration> migrations,
     }
 }
 
-Result<void> check_up_to(std::span<const model::Migration> migrations, const std::string& up_to) {
-    const bool known = up_to.empty() ||
-                       std::any_of(migrations.begin(), migrations.end(),
-                                   [&](const model::Migration& migration) { return migration.id == up_to; });
-    if (known) {
+std::string examples_of(target::SqlChannel& channel, const Loss& loss) {
+    if (loss.examples_sql.empty()) {
         return {};
     }
-    std::vector<std::string_view> names;
-    for (const model::Migration& migration : migrations) {
-        names.push_back(migration.id);
+    const Result<target::QueryResult> result = channel.query(loss.examples_sql, "TSV", {});
+    std::vector<std::string> shown;
+    for (const std::vector<std::string>& row :
+         result ? target::parse_tsv(result->bytes) : std::vector<std::vector<std::string>>()) {
+        shown.push_back(row.size() == 2 ? backquoted(row[0]) + " in " + row[1] : "");
     }
-    const std::optional<std::string> near = nearest(up_to, names);
-    return Error{ExitCode::Usage, "there is no migration " + backquoted(up_to),
-                 near ? "did you mean " + backquoted(*near) + "?" : "`birdhouse migrate status` lists them"};
+    return join(shown, ", ");
+}
+
+CountedLoss count_one(target::SqlChannel& channel, const target::Catalog& catalog, const Loss& loss) {
+    CountedLoss counted_loss{std::string(loss.code->id), loss.subject, loss.what, std::nullopt, ""};
+    const std::string table = loss.subject.substr(0, loss.subject.find('.'));
+    if (target::find_table(catalog, table) != nullptr) {
+        // A column that an earlier pending step adds cannot be counted yet, and holds nothing yet.
+        const Result<std::uint64_t> rows = count_loss(channel, loss);
+        counted_loss.rows = rows ? std::optional(*rows) : std::nullopt;
+        counted_loss.examples = rows && *rows != 0 ? examples_of(channel, loss) : "";
+    }
+    return counted_loss;
+}
+
+// A target that has nothing of what stands before a checkpoint begins there: all of it is in the checkpoint.
+std::size_t first_to_replay(std::span<const model::Migration> migrations, const TargetRecord& record,
+                            const std::string& up_to) {
+    const auto begun_before = [&](const std::string& id) {
+        return std::any_of(record.progress.begin(), record.progress.end(), [&](const auto& one) {
+            return one.first < id && (one.second.applied || one.second.under_way());
+        });
+    };
+    std::size_t start = 0;
+    for (std::size_t i = 0; i < migrations.size(); ++i) {
+        if (migrations[i].checkpoint && !begun_before(migrations[i].id)) {
+            start = i;
+        }
+        if (migrations[i].id == up_to) {
+            break;
+        }
+    }
+    return start;
 }
 
 } // namespace
 
-Result<TargetRecord> read_record(const OpenProject& project, Session& session,
-                                 const std::string& target_name) {
+Result<TargetRecord> read_record(const OpenProject& project, Session& session, const std::string& target_name,
+                                 std::chrono::seconds wait) {
     TRY_ASSIGN(const model::TargetSettings settings, choose_target(project.project.config, target_name));
     TargetRecord record;
     record.database = settings.database;
@@ -82,11 +120,13 @@ Result<TargetRecord> read_record(const OpenProject& project, Session& session,
     if (!session.targets.exists(settings, session.folder)) {
         return record;
     }
-    TRY_ASSIGN(const std::unique_ptr<target::SqlTarget> target,
-               session.targets.open(settings, session.folder));
+    TRY_ASSIGN(const std::unique_ptr<target::SqlTarget> target, open_waiting(session, settings, wait));
     target::Ledger ledger(target->channel(), target->database());
     TRY_ASSIGN(record.entries, ledger.read());
     record.progress = read_progress(record.entries);
+    target::TargetLock lock(target->channel(), target->database());
+    TRY_ASSIGN(const std::optional<target::LockHolder> holder, lock.holder());
+    record.lock = holder ? target::describe(*holder) : "";
     return record;
 }
 
@@ -107,6 +147,22 @@ Result<void> refuse_unless_intact(std::span<const SumProblem> problems) {
     return Error{ExitCode::Refused, problems.front().message + more, problems.front().hint};
 }
 
+Result<void> check_up_to(std::span<const model::Migration> migrations, const std::string& up_to) {
+    const bool known = up_to.empty() ||
+                       std::any_of(migrations.begin(), migrations.end(),
+                                   [&](const model::Migration& migration) { return migration.id == up_to; });
+    if (known) {
+        return {};
+    }
+    std::vector<std::string_view> names;
+    for (const model::Migration& migration : migrations) {
+        names.push_back(migration.id);
+    }
+    const std::optional<std::string> near = nearest(up_to, names);
+    return Error{ExitCode::Usage, "there is no migration " + backquoted(up_to),
+                 near ? "did you mean " + backquoted(*near) + "?" : "`birdhouse migrate status` lists them"};
+}
+
 Result<std::optional<Division>> divide(const OpenProject& project, const TargetRecord& record,
                                        const std::string& up_to, Diagnostics& problems) {
     TRY(check_up_to(project.migrations, up_to));
@@ -117,7 +173,11 @@ Result<std::optional<Division>> divide(const OpenProject& project, const TargetR
     Division division;
     model::Schema schema;
     bool past = false;
-    for (const model::Migration& migration : project.migrations) {
+    const std::size_t start = first_to_replay(project.migrations, record, up_to);
+    for (std::size_t i = 0; i < start; ++i) {
+        division.covered.push_back(&project.migrations[i]);
+    }
+    for (const model::Migration& migration : std::span(project.migrations).subspan(start)) {
         const auto progress = record.progress.find(migration.id);
         const bool known = progress != record.progress.end();
         if (known && progress->second.under_way() && progress->second.direction == target::Direction::Down) {
@@ -126,6 +186,9 @@ Result<std::optional<Division>> divide(const OpenProject& project, const TargetR
                          kFinishRollback};
         }
         const model::Schema before = schema;
+        if (division.pending.empty()) {
+            division.met = schema;
+        }
         PlannedMigration planned = plan_up(migration, schema, record.database);
         if (known && progress->second.applied) {
             division.earlier.push_back(std::move(planned));
@@ -141,14 +204,22 @@ Result<std::optional<Division>> divide(const OpenProject& project, const TargetR
     return std::optional<Division>(std::move(division));
 }
 
-Result<std::optional<std::vector<ProvenMigration>>> prove_in_memory(Session& session,
-                                                                    const std::string& database,
-                                                                    const Division& division,
-                                                                    Diagnostics& problems) {
+Result<std::optional<std::vector<ProvenMigration>>>
+prove_in_memory(const OpenProject& project, Session& session, const std::string& database,
+                const Division& division, CanaryUse use, Diagnostics& problems) {
     TRY_ASSIGN(const std::unique_ptr<target::SqlChannel> scratch, session.targets.open_scratch());
     TRY(prepare_scratch(*scratch, database));
-    return prove(*scratch, database, division.earlier, division.pending, problems);
+    Canary canary(*scratch, database, project, session.folder, division.met, problems);
+    TRY_ASSIGN(std::optional<std::vector<ProvenMigration>> proven,
+               prove(*scratch, database, division.earlier, division.pending, problems,
+                     use == CanaryUse::Fly ? &canary : nullptr));
+    if (problems.has_errors()) {
+        return std::optional<std::vector<ProvenMigration>>();
+    }
+    return proven;
 }
+
+void wait_a_little(const OpenMutation&) { std::this_thread::sleep_for(std::chrono::milliseconds(50)); }
 
 Author author_of(const Session& session) {
     std::string host(256, '\0');
@@ -167,18 +238,9 @@ Result<std::vector<CountedLoss>> count_losses(target::SqlTarget& target,
     std::vector<CountedLoss> losses;
     for (const PlannedMigration& migration : planned) {
         for (const PlannedStep& step : migration.steps) {
-            if (!step.loss) {
-                continue;
+            for (const Loss& loss : step.losses) {
+                losses.push_back(count_one(target.channel(), catalog, loss));
             }
-            CountedLoss counted_loss{std::string(step.loss->code->id), step.loss->subject, step.loss->what,
-                                     std::nullopt};
-            const std::string table = step.loss->subject.substr(0, step.loss->subject.find('.'));
-            if (target::find_table(catalog, table) != nullptr) {
-                // A column that an earlier pending step adds cannot be counted yet, and holds nothing yet.
-                const Result<std::uint64_t> rows = count_loss(target.channel(), *step.loss);
-                counted_loss.rows = rows ? std::optional(*rows) : std::nullopt;
-            }
-            losses.push_back(std::move(counted_loss));
         }
     }
     return losses;

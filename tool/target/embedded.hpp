@@ -35,6 +35,7 @@ public:
     const std::string& name() const override { return name_; }
     const std::string& database() const override { return database_; }
     SqlChannel& channel() override { return channel_; }
+    bool is_exclusive() const override { return true; } // the engine locks its folder
 
 private:
     std::string name_;

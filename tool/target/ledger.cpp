@@ -12,8 +12,8 @@ namespace birdhouse::target {
 namespace {
 
 // In the order of LedgerEvent; stored, so never renamed.
-constexpr std::array<std::string_view, 5> kEventNames = {"started", "done", "failed", "applied",
-                                                         "rolled_back"};
+constexpr std::array<std::string_view, 8> kEventNames = {"started",     "done",  "failed",    "applied",
+                                                         "rolled_back", "noted", "restarted", "baselined"};
 
 std::string_view name_of(LedgerEvent event) { return kEventNames[static_cast<std::size_t>(event)]; }
 

@@ -22,6 +22,9 @@ enum class LedgerEvent {
     Failed,     // the target refused it; `detail` holds why
     Applied,    // every statement of the migration is done
     RolledBack, // every statement of its way back is done
+    Noted,      // `detail` is what must be known to go on: a partition that was copied, a table's identity
+    Restarted,  // what was recorded of this step no longer counts; `detail` holds why
+    Baselined,  // applied by other means: nothing was sent
 };
 
 struct LedgerEntry {

@@ -1,6 +1,7 @@
 #include "target/plan.hpp"
 
 #include "target/ddl.hpp"
+#include "target/rebuild.hpp"
 #include "target/sql_text.hpp"
 
 #include <type_traits>
@@ -36,18 +37,21 @@ std::vector<Statement> backfill(const model::CreateMaterializedView& step, std::
     const std::string scratch = qualified_name(database, scratch_name);
     const std::string target = qualified_name(database, step.target);
     return {
-        {"DROP TABLE IF EXISTS " + scratch, scratch_name, Resume::Repeat},
-        {"CREATE TABLE " + scratch + " AS " + target, scratch_name, Resume::RestartStep},
-        {"INSERT INTO " + scratch + " " + step.sql, scratch_name, Resume::RestartStep},
-        {"EXCHANGE TABLES " + scratch + " AND " + target, step.target, Resume::SwapOfEmpty},
-        {"DROP TABLE IF EXISTS " + scratch, scratch_name, Resume::Repeat},
+        {"DROP TABLE IF EXISTS " + scratch, scratch_name, Resume::Repeat, std::nullopt},
+        {"CREATE TABLE " + scratch + " AS " + target, scratch_name, Resume::RestartStep, std::nullopt},
+        {"INSERT INTO " + scratch + " " + step.sql, scratch_name, Resume::RestartStep, std::nullopt},
+        {"EXCHANGE TABLES " + scratch + " AND " + target, step.target, Resume::SwapOfEmpty, std::nullopt},
+        {"DROP TABLE IF EXISTS " + scratch, scratch_name, Resume::Repeat, std::nullopt},
     };
 }
 
 } // namespace
 
 std::vector<Statement> plan_step(const model::StepAction& action, const model::Schema& before,
-                                 std::string_view database) {
+                                 std::string_view database, std::string_view kept_as) {
+    if (const auto* rebuild = std::get_if<model::RebuildDatasource>(&action)) {
+        return plan_rebuild(*rebuild, *datasource_before(action, before), database, kept_as);
+    }
     std::vector<Statement> statements;
     if (const auto* view = std::get_if<model::CreateMaterializedView>(&action);
         view != nullptr && view->backfill) {
@@ -55,7 +59,7 @@ std::vector<Statement> plan_step(const model::StepAction& action, const model::S
     }
     const std::string object = object_of(action);
     for (std::string& sql : statements_for(action, datasource_before(action, before), database)) {
-        statements.push_back({std::move(sql), object, Resume::ByState});
+        statements.push_back({std::move(sql), object, Resume::ByState, std::nullopt});
     }
     return statements;
 }

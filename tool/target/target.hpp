@@ -23,6 +23,8 @@ public:
     virtual const std::string& name() const = 0;     // as in birdhouse.yaml
     virtual const std::string& database() const = 0; // holds the datasources and the ledger; exists once open
     virtual SqlChannel& channel() = 0;
+    // Can no other process have it open meanwhile? What another left there was left by a dead one then.
+    virtual bool is_exclusive() const { return false; }
 };
 
 // Opens targets. The only place that knows the concrete kinds stands in cli/.

@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "ops/migration_guard.hpp"
 
 #include <catch2/catch.hpp>
@@ -23,8 +24,11 @@ Schema schema() {
 }
 
 std::string code_of(const StepAction& action) {
-    const std::optional<ops::Loss> loss = ops::loss_of(action, schema(), "db");
-    return loss ? std::string(loss->code->id) : "none";
+    std::vector<std::string> codes;
+    for (const ops::Loss& loss : ops::losses_of(action, schema(), "db")) {
+        codes.emplace_back(loss.code->id);
+    }
+    return codes.empty() ? "none" : join(codes, " ");
 }
 
 } // namespace
