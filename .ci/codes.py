@@ -11,7 +11,8 @@ CODE = re.compile(r"^CODE\((\w+), (Error|Warning), \"(.*)\"\)", re.M)
 def main() -> int:
     table = CODE.findall((ROOT / "tool/base/codes.def").read_text())
     sections = set(re.findall(r"^## (\w\d{3})\b", (ROOT / "docs/errors.md").read_text(), re.M))
-    outputs = [*ROOT.glob("tests/golden/**/*.expected"), *ROOT.glob("tests/cli/*.test")]
+    outputs = [*ROOT.glob("tests/golden/**/*.expected"), *ROOT.glob("tests/cli/*.test"),
+               *ROOT.glob("tests/usecases/*/expected.txt")]
     pinned = set(re.findall(r"\b([A-Z]\d{3})\b", "".join(path.read_text(errors="replace") for path in outputs)))
     ids = [code for code, _, _ in table]
     problems = [f"codes: {code} stands twice in tool/base/codes.def" for code in sorted({c for c in ids if ids.count(c) > 1})]

@@ -20,9 +20,9 @@ bool adds_column(ChangeKind kind) {
 }
 
 bool is_gone(ChangeKind kind) {
-    return kind == ChangeKind::ColumnDropped || kind == ChangeKind::DatasourceDropped ||
-           kind == ChangeKind::PipeDropped || kind == ChangeKind::EndpointDropped ||
-           kind == ChangeKind::MaterializationDropped;
+    return kind == ChangeKind::ColumnDropped || kind == ChangeKind::ColumnRenamed ||
+           kind == ChangeKind::DatasourceDropped || kind == ChangeKind::PipeDropped ||
+           kind == ChangeKind::EndpointDropped || kind == ChangeKind::MaterializationDropped;
 }
 
 std::vector<Reader> find_readers(const Change& change, const ReaderIndex& index) {

@@ -56,7 +56,7 @@ bool has_import_query(const Datasource& datasource) {
                        [](const model::Setting& setting) { return setting.name == "IMPORT_QUERY"; });
 }
 
-bool changes_columns(ChangeKind kind) { return kind <= ChangeKind::ColumnDropped; }
+bool changes_columns(ChangeKind kind) { return kind <= ChangeKind::ColumnRenamed; }
 
 // The query's rows and the table's columns are matched by the service: one of the two changed alone.
 void check_import_query(std::span<AssessedChange* const> group, const Datasource& after) {
@@ -184,8 +184,9 @@ void check_rename(AssessedChange& change) {
     if (change.change.kind == ChangeKind::ColumnDropped && name) {
         add(change, codes::R305,
             "if it is renamed to " + backquoted(*name) +
-                ", say so: `rename_column` on ClickHouse, an alias in FORWARD_QUERY on Tinybird, keeps its "
-                "values");
+                ", say so (`renamed_from:` in its definition, or --rename): `rename_column` on ClickHouse, "
+                "an "
+                "alias in FORWARD_QUERY on Tinybird, keeps its values");
     }
 }
 

@@ -191,6 +191,7 @@ model::Column read_column(const Fields& fields, Reading reading) {
     column.materialized = fields.optional_text("materialized");
     column.codec = fields.optional_text("codec");
     column.description = fields.text("description");
+    column.renamed_from = fields.optional_text("renamed_from");
     column.allowed = fields.texts("allowed");
     column.range = read_range(fields, reading);
     if (const std::optional<std::uint64_t> chars = fields.number("max_chars")) {

@@ -8,10 +8,12 @@
 #include "codec/sql_form.hpp"
 #include "codec/type_change.hpp"
 #include "codec/type_form.hpp"
+#include "model/schema.hpp"
 
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <set>
 
 namespace birdhouse::codec {
 
@@ -97,15 +99,18 @@ public:
         : before_(before), after_(after), changes_(changes), renames_(possible_renames(before, after)) {}
 
     void run() {
+        for (const model::ColumnRename& one : model::renames_between(before_, after_)) {
+            rename(*find_column(before_, one.from), *find_column(after_, one.to));
+        }
         for (const Column& column : before_.columns) {
-            if (find_column(after_, column.name) == nullptr) {
+            if (find_column(after_, column.name) == nullptr && !renamed_.contains(column.name)) {
                 drop(column);
             }
         }
         for (const Column& column : after_.columns) {
             if (const Column* old = find_column(before_, column.name)) {
                 compare(*old, column);
-            } else {
+            } else if (!renamed_.contains(column.renamed_from.value_or(""))) {
                 add(column);
             }
         }
@@ -113,6 +118,16 @@ public:
     }
 
 private:
+    // Everything else that differs is a change of the new column.
+    void rename(const Column& from, const Column& to) {
+        renamed_.insert(from.name);
+        Change& change = changes_.add(ChangeKind::ColumnRenamed, from.name,
+                                      side(from.name, from, from.origin), side(to.name, to, to.origin));
+        change.surroundings.in_key = is_in_key(before_.engine, from.name);
+        change.surroundings.has_forward_query = !after_.forward_query.empty();
+        compare(from, to);
+    }
+
     void drop(const Column& column) {
         Change& change = changes_.add(ChangeKind::ColumnDropped, column.name,
                                       side(column_text(column), column, column.origin), nothing());
@@ -287,6 +302,7 @@ private:
     const Datasource& after_;
     ChangeList& changes_;
     std::vector<PossibleRename> renames_;
+    std::set<std::string> renamed_; // columns of the earlier state
 };
 
 } // namespace

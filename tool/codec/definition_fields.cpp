@@ -173,6 +173,7 @@ constexpr auto kColumn = std::to_array<Field>({
     {"materialized", ValueKind::Expression, "Classic workspaces: a ClickHouse expression that fills it"},
     text("codec", "its compression, such as `ZSTD(3)`"),
     text("description", "what it holds"),
+    text("renamed_from", "what it was called: its values stay"),
     {"allowed", ValueKind::Scalars, "the values it may hold"},
     {"range", ValueKind::Range, "[smallest, largest]; null where there is no bound"},
     number("max_chars", "the longest text it may hold, in code points"),

@@ -45,6 +45,7 @@ YamlPairs column_pairs(const model::Column& column) {
         pairs.emplace_back("codec", write_yaml_text(*column.codec));
     }
     add_text(pairs, "description", column.description);
+    add_text(pairs, "renamed_from", column.renamed_from.value_or(""));
     if (!column.allowed.empty()) {
         pairs.emplace_back("allowed", write_list(column.allowed));
     }

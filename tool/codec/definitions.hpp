@@ -11,6 +11,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -44,7 +45,7 @@ model::Config default_config(std::string name);
 std::optional<model::Migration> read_migration(SourceId source, const SourceMap& sources,
                                                Diagnostics& problems);
 
-// YAML text; reading it back gives the same migration.
-std::string write_migration(const model::Migration& migration);
+// YAML text; reading it back gives the same migration. `comments`: a line above each step, in their order.
+std::string write_migration(const model::Migration& migration, std::span<const std::string> comments = {});
 
 } // namespace birdhouse::codec

@@ -168,7 +168,7 @@ std::string write_allowance(const model::Allowance& allowance) {
 
 } // namespace
 
-std::string write_migration(const model::Migration& migration) {
+std::string write_migration(const model::Migration& migration, std::span<const std::string> comments) {
     // Four digits, `_` and a letter are a text to every YAML reader; `0002_1` is a number to some.
     const bool plain = is_identifier("_" + migration.id) &&
                        migration.id.find_first_of("ghijklmnopqrstuvwxyz") != std::string::npos;
@@ -178,7 +178,9 @@ std::string write_migration(const model::Migration& migration) {
     }
     out += migration.checkpoint ? "checkpoint: true\n" : "";
     out += migration.steps.empty() ? "steps: []\n" : "steps:\n";
-    for (const model::MigrationStep& step : migration.steps) {
+    for (std::size_t i = 0; i < migration.steps.size(); ++i) {
+        const model::MigrationStep& step = migration.steps[i];
+        out += i < comments.size() && !comments[i].empty() ? "  # " + comments[i] + "\n" : "";
         out += "  - " + std::string(model::kind_of(step.action)) + ":";
         out += std::visit([](const auto& action) { return write_step_body(action); }, step.action);
     }

@@ -50,7 +50,7 @@ ExitCode begin(const Flags& flags, ops::Session& session) {
     ops::Session there = session;
     there.folder = flags.folder;
     Diagnostics problems;
-    const auto migration = ops::new_migration(open, there, "events", problems);
+    const auto migration = ops::new_migration(open, there, "events", {}, problems);
     if (!migration) {
         return report_failure(migration.error(), session);
     }

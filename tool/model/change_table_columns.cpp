@@ -75,6 +75,22 @@ constexpr auto kRows = std::to_array<ChangeRow>({
          "its values are gone from every row; the server does not look for readers in WHERE, in WITH or in a "
          "subquery, so a view that reads it there fails at the next insert",
      .recipe = "take it out of every reader first, and drop it in a later change"},
+    {.kind = ColumnRenamed,
+     .says = "column {name} is renamed to {after}",
+     .change_class = ChangeClass::Mutation,
+     .reach = Reach::Pipe,
+     .breaks = Breaks::Readers,
+     .codes = {&codes::R305},
+     .code_for_readers = &codes::B201,
+     .targets = {{TargetAction::Alter, "RENAME COLUMN"},
+                 {TargetAction::ForwardQuery, "an alias"},
+                 {TargetAction::Recreate}},
+     .cost = Cost::Mutation,
+     .reversible = Reversible::Yes,
+     .why = "whoever reads the old name fails from then on; a view that does fails each insert after the row "
+            "was stored",
+     .recipe = "add a column, fill it from the old one, move the readers, and drop the old one last; or let "
+               "inserts pause while the column and its views change"},
     {.kind = ColumnsReordered,
      .says = "the columns of {name} change their order",
      .codes = {&codes::B211},

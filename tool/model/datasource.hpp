@@ -36,6 +36,7 @@ struct Column {
     std::optional<std::string> materialized;       // MATERIALIZED expression; Classic only
     std::optional<std::string> codec;              // `ZSTD(3)`, without the word CODEC
     std::string description;
+    std::optional<std::string> renamed_from; // what the table called it before; a way, no part of the schema
 
     // Rules of the definition beyond the type; ingestion does not know them, `validate` does.
     std::vector<std::string> allowed;

@@ -226,6 +226,7 @@ public:
 
     static Column storage_of_column(Column column) {
         column.description.clear();
+        column.renamed_from.reset();
         column.allowed.clear();
         column.range.reset();
         column.max_chars.reset();

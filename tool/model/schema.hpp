@@ -6,6 +6,7 @@
 #include "model/project.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,8 +44,20 @@ struct SchemaDiff {
     std::vector<std::string> impossible; // changes that no step can make in place, one sentence each
 };
 
-// Renames are not guessed: a renamed column is a drop and an add until the user says otherwise.
-SchemaDiff diff(const Schema& from, const Schema& to);
+// A column that goes by another name from now on, and keeps its values.
+struct ColumnRename {
+    std::string datasource;
+    std::string from;
+    std::string to;
+    friend bool operator==(const ColumnRename&, const ColumnRename&) = default;
+};
+
+// Those that the later columns declare (`renamed_from`) and that still have to be done: the earlier state has
+// the old name, and each state only one of the two.
+std::vector<ColumnRename> renames_between(const Datasource& before, const Datasource& after);
+
+// Renames are not guessed: a renamed column is a drop and an add unless it is among `renames`.
+SchemaDiff diff(const Schema& from, const Schema& to, std::span<const ColumnRename> renames = {});
 
 // `Nullable(UInt8)` for `UInt8`, `LowCardinality(Nullable(String))` for `LowCardinality(String)`; and back.
 std::string make_nullable(std::string_view type);

@@ -13,6 +13,7 @@ namespace {
 // Steps are gathered by phase and joined at the end.
 struct Phases {
     std::vector<StepAction> drop_views;
+    std::vector<StepAction> rename;
     std::vector<StepAction> create_datasources;
     std::vector<StepAction> alter;
     std::vector<StepAction> change_views;
@@ -169,13 +170,32 @@ void diff_views(const Schema& from, const Schema& to, Phases& phases) {
 
 } // namespace
 
-SchemaDiff diff(const Schema& from, const Schema& to) {
+std::vector<ColumnRename> renames_between(const Datasource& before, const Datasource& after) {
+    std::vector<ColumnRename> renames;
+    for (const Column& column : after.columns) {
+        const std::string old = column.renamed_from.value_or("");
+        if (!old.empty() && find_column(before, old) != nullptr && find_column(after, old) == nullptr &&
+            find_column(before, column.name) == nullptr) {
+            renames.push_back({after.name, old, column.name});
+        }
+    }
+    return renames;
+}
+
+SchemaDiff diff(const Schema& from, const Schema& to, std::span<const ColumnRename> renames) {
     Phases phases;
-    diff_datasources(from, to, phases);
+    Schema renamed = from;
+    for (const ColumnRename& rename : renames) {
+        const StepAction step = RenameColumn{rename.datasource, rename.from, rename.to};
+        if (!apply_step(step, renamed)) {
+            phases.rename.push_back(step);
+        }
+    }
+    diff_datasources(renamed, to, phases);
     diff_views(from, to, phases);
     SchemaDiff result;
     for (std::vector<StepAction>* phase :
-         {&phases.drop_views, &phases.create_datasources, &phases.alter, &phases.change_views,
+         {&phases.drop_views, &phases.rename, &phases.create_datasources, &phases.alter, &phases.change_views,
           &phases.drop_columns, &phases.create_views, &phases.drop_datasources}) {
         std::move(phase->begin(), phase->end(), std::back_inserter(result.steps));
     }

@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "codec/datafile_project.hpp"
 #include "codec/project_diff.hpp"
 #include "ops/git_tree.hpp"
 #include "ops/lineage.hpp"
@@ -18,16 +19,40 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kShownCommit = 7; // digits
 
+constexpr std::string_view kVendorFolder = "vendor";
+
+// `vendor/<workspace>/...`: what `tb pull` keeps of datasources that other workspaces share.
+void read_vendored(DiffSide& side, const fs::path& folder, const Session& session) {
+    std::error_code failure; // a folder that is not there holds nothing
+    for (fs::directory_iterator entry(folder / kVendorFolder, failure), end; !failure && entry != end;
+         entry.increment(failure)) {
+        const Result<std::vector<fs::path>> files = codec::list_datafiles(entry->path());
+        if (!files) {
+            continue;
+        }
+        codec::DatafileProject theirs = codec::load_datafiles(
+            folder, *files, datafile_options(session.environment), side.open.sources, side.open.problems);
+        for (model::Datasource& datasource : theirs.datasources) {
+            datasource.name = entry->path().filename().string() + "." + datasource.name;
+            side.vendored.push_back(std::move(datasource));
+        }
+    }
+    std::sort(side.vendored.begin(), side.vendored.end(),
+              [](const auto& a, const auto& b) { return a.name < b.name; });
+}
+
 void read_into(DiffSide& side, const fs::path& folder, const Session& session) {
     std::error_code ignored; // open_project says what cannot be read
     side.has_config = fs::exists(folder / "birdhouse.yaml", ignored);
     side.open = open_project(folder, datafile_options(session.environment));
+    read_vendored(side, folder, session);
 }
 
 DiffSide open_folder(const std::string& folder, const Session& session) {
     DiffSide side;
     side.name = folder;
     side.prefix = folder.ends_with('/') ? folder : folder + "/";
+    side.folder = folder;
     read_into(side, folder, session);
     return side;
 }
@@ -103,6 +128,39 @@ void leave_out(DiffSide& side, const std::set<std::string>& paths) {
     erase_from(project.connections, paths, side.open.sources);
 }
 
+// `renamed_from` for those that no definition says.
+Result<void> mark_renames(const std::vector<model::ColumnRename>& renames, const model::Project& before,
+                          model::Project& after) {
+    for (const model::ColumnRename& rename : renames) {
+        std::size_t marked = 0;
+        for (model::Datasource& datasource : after.datasources) {
+            const model::Datasource* old = find_datasource(before, datasource.name);
+            const auto column = std::find_if(datasource.columns.begin(), datasource.columns.end(),
+                                             [&](const model::Column& one) { return one.name == rename.to; });
+            const bool is_meant = rename.datasource.empty() || rename.datasource == datasource.name;
+            if (is_meant && old != nullptr && column != datasource.columns.end() &&
+                find_column(*old, rename.from) != nullptr && find_column(*old, rename.to) == nullptr &&
+                find_column(datasource, rename.from) == nullptr) {
+                column->renamed_from = rename.from;
+                ++marked;
+            }
+        }
+        const std::string pair = backquoted(rename.from) + " and no " + backquoted(rename.to);
+        if (marked == 0) {
+            return Error{ExitCode::Usage,
+                         "no datasource had a column " + pair +
+                             " before, and has it the other "
+                             "way round after",
+                         "name the columns as the two states have them: --rename OLD=NEW"};
+        }
+        if (marked > 1) {
+            return Error{ExitCode::Usage, "several datasources had a column " + pair,
+                         "say which: --rename DATASOURCE.OLD=NEW"};
+        }
+    }
+    return {};
+}
+
 // Somebody may read what is there already.
 bool may_reach_readers(const model::Change& change) {
     const bool adds = change.kind >= model::ChangeKind::ColumnAdded &&
@@ -130,6 +188,14 @@ model::Project with_columns_of(const model::Project& before, const model::Projec
         }
     }
     return both;
+}
+
+std::vector<model::Change> diff_vendored(const DiffSide& before, const DiffSide& after) {
+    model::Project theirs_before;
+    model::Project theirs_after;
+    theirs_before.datasources = before.vendored;
+    theirs_after.datasources = after.vendored;
+    return codec::diff_projects(theirs_before, theirs_after);
 }
 
 Result<codec::ColumnLineage> lineage_of(const model::Project& project, const SourceMap& sources,
@@ -161,14 +227,23 @@ Result<DiffSide> open_working_folder(const Session& session) {
     }
     DiffSide side;
     side.name = "the working folder";
+    side.folder = *project;
     read_into(side, *project, session);
     return side;
 }
 
 Result<DiffReport> diff_states(const DiffRequest& request, const Session& session) {
-    TRY_ASSIGN(DiffSide before, open_state(request.from.empty() ? "HEAD" : request.from, session));
+    const std::string from = request.from.empty() ? "HEAD" : request.from;
+    std::error_code ignored; // what cannot be looked at is no folder
+    DiffSide before;
+    if (request.from_nothing && fs::is_directory(from, ignored)) {
+        before = open_folder(from, session);
+    } else {
+        TRY_ASSIGN(before, open_state(from, session));
+    }
     TRY_ASSIGN(DiffSide after,
                request.to.empty() ? open_working_folder(session) : open_state(request.to, session));
+    TRY(mark_renames(request.renames, before.open.project, after.open.project));
     return diff_sides(std::move(before), std::move(after), request.use_engine, session);
 }
 
@@ -195,6 +270,7 @@ DiffReport diff_sides(DiffSide before_side, DiffSide after_side, bool use_engine
     const model::Project& before = report.before.open.project;
     const model::Project& after = report.after.open.project;
     std::vector<model::Change> changes = codec::diff_projects(before, after);
+    report.drift = diff_vendored(report.before, report.after);
     std::optional<codec::ColumnLineage> lineage;
     const model::Project both = with_columns_of(before, after);
     if (use_engine && std::any_of(changes.begin(), changes.end(), may_reach_readers)) {

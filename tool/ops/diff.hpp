@@ -3,9 +3,11 @@
 
 #include "base/result.hpp"
 #include "codec/assessed_change.hpp"
+#include "model/schema.hpp"
 #include "ops/project.hpp"
 #include "ops/session.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,23 +15,30 @@
 namespace birdhouse::ops {
 
 struct DiffRequest {
-    std::string from;       // a folder or a revision; empty: HEAD
-    std::string to;         // a folder or a revision; empty: the project's folder as it is
-    bool use_engine = true; // to find out who reads a column; by names alone otherwise
+    std::string from;          // a folder or a revision; empty: HEAD
+    std::string to;            // a folder or a revision; empty: the project's folder as it is
+    bool use_engine = true;    // to find out who reads a column; by names alone otherwise
+    bool from_nothing = false; // a folder without a project is an earlier state, too: an empty one
+    // Columns that were renamed, beside those whose definitions say so.
+    std::vector<model::ColumnRename> renames = {};
 };
 
 struct DiffSide {
-    std::string name;        // `HEAD`, `before/`, "the working folder"
-    std::string commit;      // in full; empty for a folder
-    std::string prefix;      // that makes a path of this side one that can be opened: `HEAD:`, `before/`
-    bool has_config = false; // datafiles alone have none
+    std::string name;             // `HEAD`, `before/`, "the working folder"
+    std::string commit;           // in full; empty for a folder
+    std::string prefix;           // that makes a path of this side one that can be opened: `HEAD:`, `before/`
+    bool has_config = false;      // datafiles alone have none
+    std::filesystem::path folder; // empty for a revision
     OpenProject open;
+    // What other workspaces share with this one, `workspace.datasource`: theirs to change.
+    std::vector<model::Datasource> vendored;
 };
 
 struct DiffReport {
     DiffSide before;
     DiffSide after;
     std::vector<codec::AssessedChange> changes; // their readers are nodes of `after`
+    std::vector<model::Change> drift;           // of what other workspaces share
     // Files with problems, on either side: what they declare was not compared.
     std::vector<std::string> left_out;
 

@@ -187,8 +187,9 @@ Result<VerifyReport> verify_migrations(const OpenProject& project, Session& sess
 // The next number, the steps derived from the difference of the declared to the replayed schema, the sum
 // file brought up to date. Changes that no step can make in place are R310; the others are written all the
 // same.
+// Columns that look renamed are R305, unless `renames` or the definitions say what they are.
 Result<NewMigration> new_migration(const OpenProject& project, Session& session, const std::string& name,
-                                   Diagnostics& problems);
+                                   std::vector<model::ColumnRename> renames, Diagnostics& problems);
 
 // The schema that the definitions declare: datasources, and materialized pipes as views. Problems of the
 // composition go to `problems`.

@@ -2,8 +2,11 @@
 #include "base/files.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "codec/column_renames.hpp"
 #include "codec/definitions.hpp"
 #include "codec/pipe_query.hpp"
+#include "codec/schema_steps.hpp"
+#include "model/step_cost.hpp"
 #include "ops/migrate.hpp"
 
 #include <algorithm>
@@ -34,6 +37,54 @@ Result<std::string> next_id(const OpenProject& project, const std::string& name)
     return digits + "_" + name;
 }
 
+// The datasources of renames that name none.
+Result<void> name_datasources(std::vector<model::ColumnRename>& renames, const model::Schema& replayed,
+                              const model::Schema& declared) {
+    for (model::ColumnRename& rename : renames) {
+        std::vector<std::string> names;
+        for (const model::Datasource& now : declared.datasources) {
+            const model::Datasource* old = find_datasource(replayed, now.name);
+            const bool is_meant = rename.datasource.empty() || rename.datasource == now.name;
+            if (is_meant && old != nullptr && find_column(*old, rename.from) != nullptr &&
+                find_column(*old, rename.to) == nullptr && find_column(now, rename.to) != nullptr &&
+                find_column(now, rename.from) == nullptr) {
+                names.push_back(now.name);
+            }
+        }
+        if (names.size() != 1) {
+            return Error{ExitCode::Usage,
+                         std::string(names.empty() ? "no" : "more than one") + " datasource loses a column " +
+                             backquoted(rename.from) + " and gains " + backquoted(rename.to),
+                         "write it as --rename DATASOURCE.OLD=NEW"};
+        }
+        rename.datasource = names.front();
+    }
+    return {};
+}
+
+// Never guessed: a pair that looks like a rename is pointed out.
+void ask_for_renames(const model::Schema& replayed, const model::Schema& declared,
+                     const std::vector<model::ColumnRename>& renames, Diagnostics& problems) {
+    for (const model::Datasource& now : declared.datasources) {
+        const model::Datasource* old = find_datasource(replayed, now.name);
+        if (old == nullptr) {
+            continue;
+        }
+        for (const codec::PossibleRename& pair : codec::possible_renames(*old, now)) {
+            const model::ColumnRename rename{now.name, pair.from, pair.to};
+            const model::Column* column = find_column(now, pair.to);
+            if (std::find(renames.begin(), renames.end(), rename) == renames.end()) {
+                problems.add(codes::R305, column->origin.span,
+                             backquoted(pair.to) + " looks like " + backquoted(pair.from) + ", which " +
+                                 backquoted(now.name) + " had: dropped, its values are lost",
+                             "if it is the same, say `renamed_from: " + pair.from +
+                                 "` in its definition, or --rename " + pair.from + "=" + pair.to +
+                                 ", and derive the migration again");
+            }
+        }
+    }
+}
+
 } // namespace
 
 model::Schema declared_schema(const OpenProject& project, Diagnostics& problems) {
@@ -59,7 +110,7 @@ model::Schema declared_schema(const OpenProject& project, Diagnostics& problems)
 }
 
 Result<NewMigration> new_migration(const OpenProject& project, Session& session, const std::string& name,
-                                   Diagnostics& problems) {
+                                   std::vector<model::ColumnRename> renames, Diagnostics& problems) {
     TRY_ASSIGN(const std::string id, next_id(project, name));
     const model::Schema replayed = replay_model(project.migrations, problems);
     const model::Schema declared = declared_schema(project, problems);
@@ -67,7 +118,12 @@ Result<NewMigration> new_migration(const OpenProject& project, Session& session,
     if (problems.has_errors()) {
         return made;
     }
-    const model::SchemaDiff difference = model::diff(replayed, declared);
+    TRY(name_datasources(renames, replayed, declared));
+    for (model::ColumnRename& one : codec::declared_renames(replayed, project.project.datasources)) {
+        renames.push_back(std::move(one));
+    }
+    ask_for_renames(replayed, declared, renames, problems);
+    const model::SchemaDiff difference = codec::derive_steps(replayed, declared, renames);
     for (const std::string& change : difference.impossible) {
         problems.add(codes::R310, {}, change,
                      "no step changes this in place: declare a new datasource and move its readers there");
@@ -77,11 +133,15 @@ Result<NewMigration> new_migration(const OpenProject& project, Session& session,
     }
     model::Migration migration;
     migration.id = id;
+    std::vector<std::string> costs;
+    model::Schema schema = replayed;
     for (const model::StepAction& action : difference.steps) {
         made.steps.push_back(model::describe(action));
         migration.steps.push_back({action, {}});
+        costs.push_back(model::cost_of(action, schema));
+        apply_step(action, schema);
     }
-    const std::string text = codec::write_migration(migration);
+    const std::string text = codec::write_migration(migration, costs);
     made.file = session.folder / "migrations" / (id + ".yaml");
     TRY(write_if_changed(made.file, text));
     migration.checksum = sha256(text);
