@@ -109,6 +109,18 @@ int rank(ResourceKind kind) {
     return 4;
 }
 
+// A target that is declared has the engine of its declaration, whatever the pipe says beside its SQL.
+bool says_nothing(const Change& change, const model::Project& before, const model::Project& after) {
+    if (change.kind != ChangeKind::ViewEngineChanged) {
+        return false;
+    }
+    const auto is_declared = [&](const model::Project& project) {
+        const Pipe* pipe = find_pipe(project, change.subject.name);
+        return pipe != nullptr && find_datasource(project, pipe->target_datasource) != nullptr;
+    };
+    return is_declared(before) && is_declared(after);
+}
+
 } // namespace
 
 std::vector<Change> diff_projects(const model::Project& before, const model::Project& after) {
@@ -118,6 +130,7 @@ std::vector<Change> diff_projects(const model::Project& before, const model::Pro
     compare<Pipe>(before.pipes, after.pipes, {added_pipe, dropped_pipe, diff_pipe}, changes);
     compare<Connection>(before.connections, after.connections,
                         {added_connection, dropped_connection, diff_connection}, changes);
+    std::erase_if(changes, [&](const Change& change) { return says_nothing(change, before, after); });
     std::vector<Change> settings = diff_project_settings(before.config, after.config);
     std::move(settings.begin(), settings.end(), std::back_inserter(changes));
     std::stable_sort(changes.begin(), changes.end(), [](const Change& a, const Change& b) {

@@ -99,7 +99,7 @@ std::vector<CanaryFinding> run_canary(MigrationPreview& preview, const model::Pr
 // R308 is no fault where the query of a materialization fills the new table.
 bool is_recalculated(const model::Project& after, const model::Subject& subject) {
     const model::Datasource* datasource = find_datasource(after, subject.name);
-    return datasource != nullptr && datasource->forward_query.empty() &&
+    return datasource != nullptr && datasource->forward_query.empty() && !takes_events(*datasource) &&
            !target::fillings_of(after, datasource->name).empty();
 }
 

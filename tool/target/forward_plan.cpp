@@ -127,7 +127,8 @@ private:
         const std::vector<Filling> fillings = fillings_of(input_.after, group.name);
         const codec::ForwardQuery query = codec::make_forward_query(old, now);
         const bool converts = !codec::columns_to_convert(old, now).empty();
-        if (!fillings.empty() && now.forward_query.empty()) {
+        // Events fill the one, and a query cannot make them again.
+        if (!fillings.empty() && !takes_events(now) && now.forward_query.empty()) {
             plan_recalculation(group.name, now, fillings.front(), why, query);
         } else if (!converts && now.forward_query.empty()) {
             add(ActionKind::Automatic, group.name, "rewrite: " + why,
