@@ -350,12 +350,13 @@ std::string migration_text(const PreviewRequest& request, const std::vector<Prev
     for (const PreviewStep& step : steps) {
         migration.steps.push_back({step.action, {}});
         comments.push_back(step.cost);
-        const std::optional<Loss> loss = loss_of(step.action, schema, "");
-        for (const model::Allowance& allowance : request.allow) {
-            const bool is_meant = loss && allowance.code == loss->code->id &&
-                                  (allowance.subject.empty() || allowance.subject == loss->subject);
-            if (is_meant) {
-                migration.allow.push_back({allowance.code, loss->subject, allowance.rows, {}});
+        for (const Loss& loss : losses_of(step.action, schema, "")) {
+            for (const model::Allowance& allowance : request.allow) {
+                const bool is_meant = allowance.code == loss.code->id &&
+                                      (allowance.subject.empty() || allowance.subject == loss.subject);
+                if (is_meant) {
+                    migration.allow.push_back({allowance.code, loss.subject, allowance.rows, {}});
+                }
             }
         }
         apply_step(step.action, schema);

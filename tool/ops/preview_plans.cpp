@@ -7,9 +7,9 @@
 #include "codec/schema_steps.hpp"
 #include "ops/migration_guard.hpp"
 #include "syntax/sql_scan.hpp"
-#include "target/resource_plan_classic.hpp"
 #include "target/forward_plan.hpp"
 #include "target/plan.hpp"
+#include "target/resource_plan_classic.hpp"
 #include "target/sql_text.hpp"
 
 #include <algorithm>
@@ -90,11 +90,12 @@ private:
     void count_losses() {
         Schema schema = before_;
         for (const PreviewStep& step : preview_.steps) {
-            const std::optional<Loss> loss = loss_of(step.action, schema, database_);
-            if (loss && !loss->count_sql.empty()) {
-                add(ActionKind::Statement, resource_of(step.action), loss->count_sql,
-                    "counts " + loss->what + ": more than the allowance of " + std::string(loss->code->id) +
-                        " stops the migration");
+            for (const Loss& loss : losses_of(step.action, schema, database_)) {
+                if (!loss.count_sql.empty()) {
+                    add(ActionKind::Statement, resource_of(step.action), loss.count_sql,
+                        "counts " + loss.what + ": more than the allowance of " + std::string(loss.code->id) +
+                            " stops the migration");
+                }
             }
             apply_step(step.action, schema);
         }

@@ -197,8 +197,8 @@ Result<std::vector<CountedSamples>> count_in_samples(const DiffReport& diff, con
     std::vector<Loss> losses;
     model::Schema schema = before;
     for (const model::StepAction& step : steps) {
-        if (std::optional<Loss> loss = loss_of(step, schema, kFixtureDatabase)) {
-            losses.push_back(std::move(*loss));
+        for (Loss& loss : losses_of(step, schema, kFixtureDatabase)) {
+            losses.push_back(std::move(loss));
         }
         apply_step(step, schema);
     }
