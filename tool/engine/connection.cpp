@@ -3,8 +3,10 @@
 #include "base/text.hpp"
 #include "engine/failure.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <system_error>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -15,6 +17,8 @@ namespace {
 // Large enough that the cost of a hand-over vanishes, small enough that the engine starts on the first block
 // while the rest is still on its way.
 constexpr std::size_t kChunk = std::size_t{1} << 20U; // bytes
+
+constexpr int kMoreTries = 5;
 
 template <class T>
 class Owned {
@@ -108,6 +112,12 @@ Result<Connection> Connection::open(const std::shared_ptr<Library>& library, con
             TRY(prepare_storage(storage.path));
         }
         RawConnection** raw = connect(library->functions(), arguments_for(storage, settings));
+        // Between the look at the storage and here another process may have taken it, or looked at it.
+        for (int again = 0; raw == nullptr && !storage.in_memory() && again < kMoreTries; ++again) {
+            TRY(prepare_storage(storage.path));
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+            raw = connect(library->functions(), arguments_for(storage, settings));
+        }
         if (raw == nullptr) {
             return unopened(storage);
         }

@@ -175,7 +175,8 @@ bool of_a_copy(std::string_view sql) {
            sql.starts_with("RENAME");
 }
 
-// What a copy leaves that was killed in its middle: a part of the partition's rows.
+// What a copy leaves that was killed in its middle: some rows of a partition, here of the last one, which is
+// not recorded as copied while any is under way.
 void copy_half(target::SqlChannel& channel, std::string_view sql) {
     constexpr std::string_view kWhere = "WHERE _partition_id = {partition:String}";
     const std::size_t at = sql.find(kWhere);
@@ -183,7 +184,7 @@ void copy_half(target::SqlChannel& channel, std::string_view sql) {
         return;
     }
     std::string half(sql);
-    half.replace(at, kWhere.size(), "WHERE id % 2 = 0 AND _partition_id = '1'");
+    half.replace(at, kWhere.size(), "WHERE id % 2 = 0 AND _partition_id = '2'");
     if (const Result<void> done = channel.execute(half); !done) {
         std::cerr << done.error().message << "\n";
     }
