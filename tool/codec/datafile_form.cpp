@@ -51,6 +51,7 @@ model::Datasource to_datafile_form(model::Datasource datasource, Diagnostics& di
                   .materialized = std::move(column.materialized),
                   .codec = std::move(column.codec),
                   .description = {},
+                  .renamed_from = {},
                   .allowed = {},
                   .range = {},
                   .max_chars = {},
