@@ -126,7 +126,7 @@ TEST_CASE("errors have the server's code and name, and never the password") {
 TEST_CASE("a read is asked again after a failure, a change whose fate is not known is not") {
     Wire wire;
     target::HttpSqlChannel channel = channel_to(wire, settings(), "");
-    const net::HttpFailure unknown{net::Delivery::Unknown, true, false, "POST https://ch: no answer"};
+    const net::HttpFailure unknown{net::Delivery::Unknown, true, false, 0, "POST https://ch: no answer"};
     wire.answers = {unknown, net::HttpResponse{200, "", "1\n", {}}};
     const auto read = channel.query("SELECT 1", "TSV", {});
     REQUIRE(read.ok());
