@@ -67,11 +67,11 @@ enum class ValueKind {
     Scalars,     // a list of texts, numbers, true/false
     Range,       // [minimum, maximum], null where it is open
     Object,
-    Objects,      // a list of `object`
-    NamedObjects, // name -> `object`
+    Objects,          // a list of `object`
+    NamedObjects,     // name -> `object`
     NamedExpressions, // name -> expression
-    Columns,      // a list of columns, and of column groups to use
-    ForEach,      // name -> list of scalars
+    Columns,          // a list of columns, and of column groups to use
+    ForEach,          // name -> list of scalars
 };
 
 struct Field {
