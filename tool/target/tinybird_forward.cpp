@@ -19,7 +19,6 @@ constexpr std::chrono::milliseconds kBetweenLooks{2'000};
 constexpr int kMostLooks = 1'800; // an hour; the deployment itself goes on for as long as it takes
 constexpr int kBadRequest = 400;
 constexpr int kNotFound = 404;
-constexpr int kServerError = 500;
 
 std::string hash_of(const std::vector<WorkspaceFile>& files, bool allow_destructive) {
     std::string all = allow_destructive ? "destructive\n" : "";
