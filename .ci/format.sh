@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 git ls-files --cached --others --exclude-standard '*.cpp' '*.hpp' | xargs clang-format --dry-run --Werror
-bad=$(git grep --untracked -nIE '[[:blank:]]+$' -- '*.cpp' '*.hpp' '*.txt' '*.sh' '*.py' '*.cmake' 'Makefile' ':!tests/golden' ':!tests/cli' || true)
+bad=$(git grep --untracked -nIE '[[:blank:]]+$' -- '*.cpp' '*.hpp' '*.txt' '*.sh' '*.py' '*.cmake' 'Makefile' ':!tests/golden' ':!tests/cli' ':!tests/usecases' || true)
 if [ -n "$bad" ]; then
     printf 'format: blanks at the end of lines:\n%s\n' "$bad" >&2
     exit 1
