@@ -8,34 +8,13 @@
 #include "codec/schema_steps.hpp"
 #include "model/step_cost.hpp"
 #include "ops/migrate.hpp"
+#include "ops/migration_files.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace birdhouse::ops {
 
 namespace {
-
-bool fits_in_a_name(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
-
-Result<std::string> next_id(const OpenProject& project, const std::string& name) {
-    if (name.empty() || !std::all_of(name.begin(), name.end(), fits_in_a_name)) {
-        return Error{ExitCode::Usage,
-                     "a migration's name is made of a to z, 0 to 9 and _, not " + backquoted(name),
-                     "for example `birdhouse migrate new image_columns`"};
-    }
-    int number = 1;
-    if (!project.migrations.empty()) {
-        number =
-            std::stoi(project.migrations.back().id.substr(0, 4)) + 1; // the reader holds ids to four digits
-    }
-    if (number > 9999) {
-        return Error{ExitCode::Refused, "there are 9999 migrations already", ""};
-    }
-    std::string digits = std::to_string(number);
-    digits.insert(0, 4 - digits.size(), '0');
-    return digits + "_" + name;
-}
 
 // The datasources of renames that name none.
 Result<void> name_datasources(std::vector<model::ColumnRename>& renames, const model::Schema& replayed,
@@ -111,7 +90,7 @@ model::Schema declared_schema(const OpenProject& project, Diagnostics& problems)
 
 Result<NewMigration> new_migration(const OpenProject& project, Session& session, const std::string& name,
                                    std::vector<model::ColumnRename> renames, Diagnostics& problems) {
-    TRY_ASSIGN(const std::string id, next_id(project, name));
+    TRY_ASSIGN(const std::string id, next_migration_id(project.migrations, name));
     const model::Schema replayed = replay_model(project.migrations, problems);
     const model::Schema declared = declared_schema(project, problems);
     NewMigration made;
