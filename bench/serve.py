@@ -55,7 +55,7 @@ def figures(command):
 
 
 def main():
-    build, library = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2]
+    build, library = pathlib.Path(sys.argv[1]).resolve(), str(pathlib.Path(sys.argv[2]).resolve())
     load = build / "bench/serve/bench_serve_load"
     os.environ["BIRDHOUSE_LIBCHDB"] = library
     with tempfile.TemporaryDirectory(prefix="birdhouse-bench-") as name:
