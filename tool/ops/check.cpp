@@ -19,13 +19,15 @@ namespace birdhouse::ops {
 
 namespace {
 
-// Two rules, or a reader and a rule, may find the same; it is said once.
-Diagnostics without_repeats(const Diagnostics& problems) {
+// Two rules, or a reader and a rule, may find the same, and an included file is read for each that includes
+// it; it is said once.
+Diagnostics without_repeats(const Diagnostics& problems, const SourceMap& sources) {
     Diagnostics once;
-    std::set<std::tuple<const Code*, Span, std::string_view>> told;
+    std::set<std::tuple<const Code*, std::string_view, std::uint32_t, std::uint32_t, std::string_view>> told;
     for (const Diagnostic& problem : problems.all()) {
         const Span place = problem.labels.empty() ? Span{} : problem.labels.front().span;
-        if (told.emplace(problem.code, place, problem.message).second) {
+        const std::string_view path = place.known() ? sources.path(place.source) : std::string_view();
+        if (told.emplace(problem.code, path, place.begin, place.end, problem.message).second) {
             once.add(problem);
         }
     }
@@ -91,7 +93,7 @@ CheckReport check_project(const OpenProject& open, target::TargetOpener* engine,
     }
     check_contracts(open, nodes, outputs, today, all);
     const bool with_engine = engine != nullptr && !report.engine_failure;
-    report.problems = apply_ignores(without_repeats(all), open.sources,
+    report.problems = apply_ignores(without_repeats(all, open.sources), open.sources,
                                     [&](const Code& code) { return is_checked(code, with_engine); });
     return report;
 }

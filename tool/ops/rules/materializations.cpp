@@ -45,6 +45,11 @@ const RenderedNode* rendered(const RuleFacts& facts, const Node& node) {
     return found == facts.nodes.end() ? nullptr : &*found;
 }
 
+bool has_column(const Datasource& target, const SelectedColumn& column) {
+    return model::find_column(target, column.name) != nullptr ||
+           (!column.qualified.empty() && model::find_column(target, column.qualified) != nullptr);
+}
+
 std::string mend_of(const std::string& name, const Datasource& target) {
     std::vector<std::string_view> names;
     for (const model::Column& column : target.columns) {
@@ -62,8 +67,7 @@ void check_columns(const RuleFacts& facts, const Materialization& one, Diagnosti
         return;
     }
     for (const SelectedColumn& column : *list) {
-        if (column.kind != SelectedColumn::Kind::Named ||
-            model::find_column(*one.target, column.name) != nullptr) {
+        if (column.kind != SelectedColumn::Kind::Named || has_column(*one.target, column)) {
             continue;
         }
         Diagnostic report{&codes::F322,

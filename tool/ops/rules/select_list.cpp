@@ -92,6 +92,9 @@ private:
         } else if (is_column(begin, end)) {
             name_by(end - 1, column);
             column.is_plain = true;
+            if (end - begin > 1) {
+                column.qualified = syntax::name_of(tokens_[begin], sql_) + "." + column.name;
+            }
         }
         columns.push_back(std::move(column));
     }

@@ -19,6 +19,9 @@ struct SelectedColumn {
     Kind kind = Kind::Unnamed;
     std::string name;      // of Named
     bool is_plain = false; // of Named: a column of a table under its own name
+    // Of a column written as `t.name`: that. The engine names it so where another joined table has the name
+    // too.
+    std::string qualified;
     std::size_t begin = 0; // of the name or the whole item, in the text
     std::size_t end = 0;
 };
