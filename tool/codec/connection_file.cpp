@@ -92,8 +92,7 @@ private:
             connection_.type = to_lower_ascii(reading_.value(directive));
             type_ = reading_.place(directive);
         } else if (is_connector_directive(directive.name) && is_known(reading_, directive)) {
-            keep_setting(reading_, directive, connection_.settings);
-            connection_.settings.back().name = std::string(spelt_out(directive.name));
+            keep_setting(reading_, directive, spelt_out(directive.name), connection_.settings);
         }
     }
 

@@ -61,10 +61,10 @@ bool is_connector_directive(std::string_view name) {
     return std::ranges::any_of(kPrefixes, [&](std::string_view prefix) { return name.starts_with(prefix); });
 }
 
-void keep_setting(const DatafileReading& reading, const Directive& directive,
+void keep_setting(const DatafileReading& reading, const Directive& directive, std::string_view name,
                   std::vector<model::Setting>& settings) {
-    std::erase_if(settings, [&](const model::Setting& earlier) { return earlier.name == directive.name; });
-    settings.push_back({directive.name,
+    std::erase_if(settings, [&](const model::Setting& earlier) { return earlier.name == name; });
+    settings.push_back({std::string(name),
                         directive.block ? block_text(reading, directive).text : reading.value(directive),
                         {span_of(reading.file, directive)}});
 }

@@ -9,8 +9,9 @@ namespace birdhouse::codec {
 
 // True for KAFKA_*, IMPORT_*, EXPORT_*, S3_*, GCS_* and DYNAMODB_*.
 bool is_connector_directive(std::string_view name);
-// Adds the directive; a later one of the same name takes the place of the earlier one.
-void keep_setting(const DatafileReading& reading, const syntax::Directive& directive,
+// Adds the directive under `name`, its own or the one that it has today; a later one of the same name takes
+// the place of the earlier one.
+void keep_setting(const DatafileReading& reading, const syntax::Directive& directive, std::string_view name,
                   std::vector<model::Setting>& settings);
 
 // The settings that a definition keeps in a map of their own, named after their directives: `topic` under

@@ -168,13 +168,15 @@ std::optional<Datafile> parse_for_formatting(SourceId source, const SourceMap& s
     }
     Attempt second =
         attempt(source, sources, kind, dialect == Dialect::Forward ? Dialect::Classic : Dialect::Forward);
-    if (second.usable && (!second.doubtful || !first.usable)) {
+    if (second.usable && !second.doubtful) {
         return std::move(second.file);
     }
-    if (first.usable) {
+    if (first.usable && second.usable) {
         return std::move(first.file);
     }
-    for (const Diagnostic& diagnostic : first.found.all()) {
+    // What doubtful lines say depends on the dialect, and one of the two may be able to read the file only
+    // once it is formatted: then it would say something else.
+    for (const Diagnostic& diagnostic : (first.usable ? second : first).found.all()) {
         if (diagnostic.code->severity == Severity::Error && diagnostic.code != &codes::F100) {
             diagnostics.add(diagnostic);
         }

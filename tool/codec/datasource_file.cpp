@@ -139,7 +139,7 @@ private:
             read_classic_version(reading_, directive, datasource_.classic_version);
         } else if (is_connector_directive(name)) {
             if (is_known(reading_, directive)) {
-                keep_setting(reading_, directive, datasource_.connector_settings);
+                keep_setting(reading_, directive, directive.name, datasource_.connector_settings);
             }
         } else {
             read_engine_directive(reading_, directive, datasource_.engine);

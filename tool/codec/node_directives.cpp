@@ -141,7 +141,7 @@ void read_node_settings(const DatafileReading& reading, const NodeLines& lines, 
             if (name == "EXPORT_SCHEDULE") {
                 check_schedule(reading, *setting);
             }
-            keep_setting(reading, *setting, pipe.export_settings);
+            keep_setting(reading, *setting, setting->name, pipe.export_settings);
         } else if (name.starts_with("ENGINE")) { // Classic only: Forward does not know it here
             if (!pipe.target_engine) {
                 pipe.target_engine.emplace();

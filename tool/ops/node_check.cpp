@@ -4,9 +4,9 @@
 #include "base/text.hpp"
 #include "codec/pipe_diff.hpp"
 #include "codec/pipe_query.hpp"
+#include "codec/service_tables.hpp"
 #include "ops/engine_problem.hpp"
 #include "ops/other_renderings.hpp"
-#include "ops/service_tables.hpp"
 
 #include <algorithm>
 #include <array>
@@ -313,12 +313,12 @@ Result<CheckedNode> NodeCheck::check_foreign(const RenderedNode& node, const Sql
     if (table.database == "system" || tables_.has_foreign(table.database, table.name)) {
         return CheckedNode();
     }
-    if (const std::optional<model::Datasource> known = service_table(table.database, table.name)) {
+    if (const std::optional<model::Datasource> known = codec::service_table(table.database, table.name)) {
         TRY(tables_.add_foreign(table.database, *known));
         return CheckedNode();
     }
     const std::string name = backquoted(table.database + "." + table.name);
-    const bool service = is_service_database(table.database);
+    const bool service = codec::is_service_database(table.database);
     return unchecked(place_of(node, table.place),
                      "node " + backquoted(node.node->name) + " reads " + name +
                          (service ? ", whose columns are not known here" : ", which no file here declares"),
@@ -409,7 +409,7 @@ CheckedNode NodeCheck::refuse(const RenderedNode& node, const EngineWords& words
     }
     const bool reads_service =
         std::any_of(node.outline.tables.begin(), node.outline.tables.end(),
-                    [](const SqlTable& table) { return is_service_database(table.database); });
+                    [](const SqlTable& table) { return codec::is_service_database(table.database); });
     if (reads_service && words.code == "UNKNOWN_IDENTIFIER") {
         return unchecked(place, subject + " reads what is not known here of a service table: " + text, "");
     }

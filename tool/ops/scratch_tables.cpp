@@ -2,9 +2,9 @@
 
 #include "base/codes.hpp"
 #include "base/text.hpp"
+#include "codec/service_tables.hpp"
 #include "ops/datasource_faults.hpp"
 #include "ops/engine_words.hpp"
-#include "ops/service_tables.hpp"
 #include "target/ddl.hpp"
 #include "target/sql_text.hpp"
 
@@ -75,7 +75,7 @@ bool report_mixed_columns(const model::Datasource& datasource, const Error& refu
 }
 
 model::Datasource as_stored(model::Datasource datasource) {
-    for (model::Column& column : connector_columns(datasource)) {
+    for (model::Column& column : codec::connector_columns(datasource)) {
         datasource.columns.push_back(std::move(column));
     }
     return datasource;

@@ -4,6 +4,7 @@
 #include "codec/dependencies.hpp"
 #include "codec/pipe_query.hpp"
 #include "server/closed_functions.hpp"
+#include "server/foreign_tables.hpp"
 #include "target/catalog.hpp"
 #include "target/ddl.hpp"
 #include "target/sql_text.hpp"
@@ -125,6 +126,8 @@ public:
             const std::string path = path_of(content_, datasource.name, ".datasource");
             if (const std::optional<std::string> closed = closed_function_in(datasource)) {
                 problems_.push_back({path, "the function `" + *closed + "` is not open to workspaces"});
+            } else if (const ApiStatus own = refuse_tables(datasource.forward_query); !own) {
+                problems_.push_back({path, own.error().text});
             } else {
                 note(make_table(datasource, datasource.name), path);
             }
@@ -168,7 +171,9 @@ private:
             return;
         }
         const std::string path = path_of(content_, asked.pipe->name, ".pipe");
-        if (const ApiStatus open = refuse_closed_functions(query->sql, channel_); !open) {
+        if (const ApiStatus own = refuse_foreign_tables(asked.outline); !own) {
+            problems_.push_back({path, "in node `" + asked.node->name + "`: " + own.error().text});
+        } else if (const ApiStatus open = refuse_closed_functions(query->sql, channel_); !open) {
             problems_.push_back({path, "in node `" + asked.node->name + "`: " + open.error().text});
         } else if (query->sql.find('{') ==
                    std::string::npos) { // of a secret's place the engine knows no type

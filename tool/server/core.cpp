@@ -2,7 +2,9 @@
 
 #include "base/files.hpp"
 #include "base/hash.hpp"
+#include "codec/service_tables.hpp"
 #include "server/state.hpp"
+#include "target/ddl.hpp"
 #include "target/sql_text.hpp"
 
 #include <algorithm>
@@ -14,6 +16,7 @@ namespace birdhouse::server {
 namespace {
 
 constexpr std::size_t kMostJobs = 100;
+constexpr std::string_view kService = "tinybird"; // the database of what the service tells
 constexpr std::size_t kLargestState = std::size_t{256} << 20U;
 
 std::string utc(std::chrono::system_clock::time_point time, const char* form) {
@@ -38,6 +41,7 @@ Result<void> Core::start() {
     if (options_.user_token.empty()) {
         options_.user_token = make_token_text("user", new_id(""), random_bytes(32));
     }
+    TRY(make_service_tables());
     TRY(restore());
     std::shared_ptr<Workspace> first = find_workspace(options_.default_workspace);
     if (first == nullptr) {
@@ -48,6 +52,18 @@ Result<void> Core::start() {
     }
     default_id_ = first->id;
     return save();
+}
+
+// What the service tells of a workspace, `tinybird.pipe_stats` and the like. Here they are empty, so that
+// what reads them works.
+Result<void> Core::make_service_tables() {
+    TRY_ASSIGN(const EnginePool::Lease engine, engine_.lease(EngineUse::Write));
+    TRY(engine->execute("CREATE DATABASE IF NOT EXISTS " + target::identifier(kService)));
+    for (const model::Datasource& table : codec::service_tables(kService)) {
+        TRY(engine->execute("DROP TABLE IF EXISTS " + target::qualified_name(kService, table.name)));
+        TRY(engine->execute(target::create_table(table, kService, table.name)));
+    }
+    return {};
 }
 
 // The workspaces of an earlier run, their databases included.

@@ -90,6 +90,7 @@ public:
     std::string iso_stamp() const;                     // `2026-11-26T10:00:00.000000+00:00`
 
 private:
+    Result<void> make_service_tables();
     Result<void> restore();
 
     EnginePool& engine_;

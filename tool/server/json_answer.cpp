@@ -16,7 +16,8 @@ net::HttpResponse error_answer(const ApiError& error) {
 }
 
 net::HttpResponse text_answer(std::string text) {
-    return {200, "text/plain; charset=utf-8", std::move(text), {}};
+    // Tinybird's Python client takes this very type for text, and any other for JSON.
+    return {200, "text/plain", std::move(text), {}};
 }
 
 } // namespace birdhouse::server

@@ -5,6 +5,7 @@
 #include "codec/pipe_query.hpp"
 #include "codec/table_names.hpp"
 #include "server/closed_functions.hpp"
+#include "server/foreign_tables.hpp"
 #include "syntax/sql_outline.hpp"
 #include "target/quarantine.hpp"
 #include "target/sql_text.hpp"
@@ -110,8 +111,13 @@ private:
         std::optional<MappedSql> text = codec::render_node(part, values, notes_, problems);
         const bool is_asked =
             &part >= asked_.nodes.data() && &part < asked_.nodes.data() + asked_.nodes.size();
-        if (text && is_asked) {
-            for (const syntax::SqlTable& table : syntax::outline_sql(text->sql).tables) {
+        if (text) {
+            const syntax::SqlOutline outline = syntax::outline_sql(text->sql);
+            if (const ApiStatus own = refuse_foreign_tables(outline); !own) {
+                refusal_ = own.error();
+            }
+            for (const syntax::SqlTable& table :
+                 is_asked ? outline.tables : std::vector<syntax::SqlTable>()) {
                 check_access(part, table);
             }
         }

@@ -68,7 +68,9 @@ Json nodes_of(const Pipe& pipe, const Workspace& workspace) {
                        {"description", node.description},
                        {"node_type", type_of(node.type)},
                        {"type", type_of(node.type)},
-                       {"materialized", node.type == NodeType::Materialized},
+                       {"materialized", node.type == NodeType::Materialized
+                                            ? Json(id_of(workspace, pipe.target_datasource))
+                                            : Json(false)},
                        {"params", parameters_of(alone)},
                        {"dependencies", Json::array()},
                        {"tags", Json::object()},
@@ -105,7 +107,11 @@ Json json_of(const Pipe& pipe, const Call& call) {
     return json;
 }
 
+// All of them where none is named.
 Json only(const Json& json, const std::string& attributes) {
+    if (trim(attributes).empty()) {
+        return json;
+    }
     Json kept = Json::object();
     for (const std::string_view name : split(attributes, ',')) {
         const auto found = json.find(std::string(trim(name)));
@@ -116,15 +122,25 @@ Json only(const Json& json, const std::string& attributes) {
     return kept;
 }
 
+// `attrs` names what is told of a pipe, `node_attrs` what of each of its nodes: either may be empty.
 RouteAnswer list_pipes(const Call& call) {
     const std::shared_ptr<const Content> content = content_of(*call.workspace);
-    const std::optional<std::string> attributes = net::find(call.request.query, "attrs");
+    const std::string attributes = net::find(call.request.query, "attrs").value_or("");
+    const std::string of_nodes = net::find(call.request.query, "node_attrs").value_or("");
     Json pipes = Json::array();
     for (const Pipe& pipe : content->project.pipes) {
-        if (call.access.may(ScopeKind::PipesRead, pipe.name)) {
-            const Json json = json_of(pipe, call);
-            pipes.push_back(attributes ? only(json, *attributes) : json);
+        if (!call.access.may(ScopeKind::PipesRead, pipe.name)) {
+            continue;
         }
+        const Json whole = json_of(pipe, call);
+        Json told = only(whole, attributes);
+        if (!of_nodes.empty() || told.contains("nodes")) {
+            told["nodes"] = Json::array();
+            for (const Json& node : whole["nodes"]) {
+                told["nodes"].push_back(only(node, of_nodes));
+            }
+        }
+        pipes.push_back(std::move(told));
     }
     return json_answer({{"pipes", pipes}});
 }

@@ -1,4 +1,5 @@
 // /v0/tokens: static tokens, and JWTs signed with the workspace's admin token.
+#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "server/classic.hpp"
 #include "server/json_answer.hpp"
@@ -166,6 +167,21 @@ RouteAnswer make_token(const Call& call) {
     return expiration ? make_jwt(call, *expiration) : make_static(call);
 }
 
+// Another text for the same token: who has the old one is let in no more.
+RouteAnswer refresh_token(const Call& call) {
+    TRY(require(call, ScopeKind::Tokens, ""));
+    const std::scoped_lock lock(call.workspace->mutex);
+    const auto found = find_token(*call.workspace, call.path.front());
+    if (found == call.workspace->tokens.end()) {
+        return unknown_token();
+    }
+    if (found == call.workspace->tokens.begin()) {
+        return ApiError{403, "the workspace's admin token stays"};
+    }
+    found->text = make_token_text(call.workspace->id, found->id, random_bytes(32));
+    return json_answer(json_of(*found));
+}
+
 RouteAnswer drop_token(const Call& call) {
     TRY(require(call, ScopeKind::Tokens, ""));
     const std::scoped_lock lock(call.workspace->mutex);
@@ -184,6 +200,7 @@ constexpr auto kRoutes = std::to_array<Route>({{"GET", "/v0/tokens", list_tokens
                                                {"POST", "/v0/tokens", make_token, true, true},
                                                {"GET", "/v0/tokens/*", get_token},
                                                {"PUT", "/v0/tokens/*", change_token, true, true},
+                                               {"POST", "/v0/tokens/*/refresh", refresh_token, true, true},
                                                {"DELETE", "/v0/tokens/*", drop_token, true, true}});
 
 } // namespace

@@ -1,4 +1,4 @@
-#include "ops/service_tables.hpp"
+#include "codec/service_tables.hpp"
 
 #include "base/text.hpp"
 
@@ -6,7 +6,7 @@
 #include <array>
 #include <span>
 
-namespace birdhouse::ops {
+namespace birdhouse::codec {
 
 namespace {
 
@@ -215,6 +215,17 @@ model::Column column_of(const KnownColumn& known) {
     return column;
 }
 
+model::Datasource table_of(const KnownTable& known, std::string_view database) {
+    model::Datasource table;
+    table.name = known.name;
+    table.engine.kind = "Null";
+    std::transform(known.columns.begin(), known.columns.end(), std::back_inserter(table.columns), column_of);
+    if (database == kOrganization && model::find_column(table, kWorkspace.name) == nullptr) {
+        table.columns.push_back(column_of(kWorkspace));
+    }
+    return table;
+}
+
 const model::Setting* find_setting(const model::Datasource& datasource, std::string_view name) {
     const auto found =
         std::find_if(datasource.connector_settings.begin(), datasource.connector_settings.end(),
@@ -227,18 +238,17 @@ const model::Setting* find_setting(const model::Datasource& datasource, std::str
 std::optional<model::Datasource> service_table(std::string_view database, std::string_view name) {
     const auto* const known = std::find_if(kTables.begin(), kTables.end(),
                                            [&](const KnownTable& table) { return table.name == name; });
-    if (!is_service_database(database) || known == kTables.end()) {
-        return std::nullopt;
+    return is_service_database(database) && known != kTables.end() ? std::optional(table_of(*known, database))
+                                                                   : std::nullopt;
+}
+
+std::vector<model::Datasource> service_tables(std::string_view database) {
+    std::vector<model::Datasource> tables;
+    if (is_service_database(database)) {
+        std::transform(kTables.begin(), kTables.end(), std::back_inserter(tables),
+                       [&](const KnownTable& known) { return table_of(known, database); });
     }
-    model::Datasource table;
-    table.name = name;
-    table.engine.kind = "Null";
-    std::transform(known->columns.begin(), known->columns.end(), std::back_inserter(table.columns),
-                   column_of);
-    if (database == kOrganization && model::find_column(table, kWorkspace.name) == nullptr) {
-        table.columns.push_back(column_of(kWorkspace));
-    }
-    return table;
+    return tables;
 }
 
 bool is_service_database(std::string_view database) {
@@ -265,4 +275,4 @@ std::vector<model::Column> connector_columns(const model::Datasource& datasource
     return columns;
 }
 
-} // namespace birdhouse::ops
+} // namespace birdhouse::codec
