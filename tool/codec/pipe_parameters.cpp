@@ -69,18 +69,23 @@ model::Parameter parameter_of(const MergedParameter& merged) {
 
 } // namespace
 
-std::vector<model::Parameter> pipe_parameters(const model::Pipe& pipe) {
+std::vector<MergedParameter> merged_parameters(const model::Pipe& pipe) {
     std::vector<TemplateParameter> found;
     for (const model::Node& node : pipe.nodes) {
         std::vector<TemplateParameter> more = node_parameters(node);
         std::move(more.begin(), more.end(), std::back_inserter(found));
     }
+    std::vector<MergedParameter> merged = syntax::merge_parameters(found);
+    std::sort(merged.begin(), merged.end(),
+              [](const MergedParameter& a, const MergedParameter& b) { return a.name < b.name; });
+    return merged;
+}
+
+std::vector<model::Parameter> pipe_parameters(const model::Pipe& pipe) {
     std::vector<model::Parameter> parameters;
-    for (const MergedParameter& merged : syntax::merge_parameters(found)) {
+    for (const MergedParameter& merged : merged_parameters(pipe)) {
         parameters.push_back(parameter_of(merged));
     }
-    std::sort(parameters.begin(), parameters.end(),
-              [](const model::Parameter& a, const model::Parameter& b) { return a.name < b.name; });
     return parameters;
 }
 

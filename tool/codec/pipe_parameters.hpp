@@ -13,7 +13,10 @@ namespace birdhouse::codec {
 // Names that the template itself assigns are none. Empty when the template does not read.
 std::vector<syntax::TemplateParameter> node_parameters(const model::Node& node);
 
-// By name. A node whose template does not read adds none.
+// Of all nodes, by name.
+std::vector<syntax::MergedParameter> merged_parameters(const model::Pipe& pipe);
+
+// The same as values of the model. A node whose template does not read adds none.
 std::vector<model::Parameter> pipe_parameters(const model::Pipe& pipe);
 
 } // namespace birdhouse::codec

@@ -7,6 +7,9 @@
 #include "server/json_answer.hpp"
 #include "server/query_request.hpp"
 #include "server/routes.hpp"
+#include "syntax/value_json.hpp"
+#include "syntax/value_text.hpp"
+#include "target/url_text.hpp"
 
 #include <array>
 
@@ -42,12 +45,16 @@ std::string id_of(const Workspace& workspace, std::string_view name) {
     return "t_" + sha256(workspace.id + "/" + std::string(name)).substr(0, 32);
 }
 
+Json default_of(const syntax::MergedParameter& parameter) {
+    return Json::parse(syntax::write_json(parameter.default_value), nullptr, false);
+}
+
 Json parameters_of(const Pipe& pipe) {
     Json all = Json::array();
-    for (const model::Parameter& parameter : codec::pipe_parameters(pipe)) {
+    for (const syntax::MergedParameter& parameter : codec::merged_parameters(pipe)) {
         Json one = {{"name", parameter.name}, {"type", parameter.type}, {"required", parameter.required}};
-        if (parameter.default_value) {
-            one["default"] = *parameter.default_value;
+        if (!parameter.default_value.is_none()) {
+            one["default"] = default_of(parameter);
         }
         if (!parameter.description.empty()) {
             one["description"] = parameter.description;
@@ -198,6 +205,34 @@ RouteAnswer post_pipe(const Call& call) {
     return endpoint_data(call, path.substr(0, dot), *format);
 }
 
+// The address of an endpoint with the defaults of its parameters, as clients show it to people: `?pipe=`,
+// `format=`, `token=`.
+RouteAnswer example_address(const Call& call) {
+    const std::string name = field(call, "pipe").value_or("");
+    const std::string format = field(call, "format").value_or("json");
+    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const Pipe* pipe = model::find_pipe(content->project, name);
+    if (pipe == nullptr) {
+        return ApiError{404, "Pipe '" + printable(name) + "' not found"};
+    }
+    TRY(require(call, ScopeKind::PipesRead, name));
+    if (!endpoint_format(format)) {
+        return ApiError{400, "the format `" + printable(format) + "` is not served"};
+    }
+    std::string address = call.core.url() + "/v0/pipes/" + name + "." + format +
+                          "?token=" + target::percent_encoded(field(call, "token").value_or(""));
+    for (const syntax::MergedParameter& parameter : codec::merged_parameters(*pipe)) {
+        if (!parameter.default_value.is_none()) {
+            address += "&" + target::percent_encoded(parameter.name) + "=" +
+                       target::percent_encoded(syntax::str_of(parameter.default_value));
+        }
+    }
+    if (const std::optional<std::string> deployment = field(call, "__tb__deployment")) {
+        address += "&__tb__deployment=" + target::percent_encoded(*deployment);
+    }
+    return text_answer(std::move(address));
+}
+
 RouteAnswer refuse_change(const Call&) {
     return ApiError{403, "Adding or modifying pipes to this workspace can only be done via deployments"};
 }
@@ -217,6 +252,7 @@ RouteAnswer drop_pipe(const Call& call) {
 constexpr auto kRoutes =
     std::to_array<Route>({{"GET", "/v0/pipes", list_pipes},
                           {"GET", "/v1/pipes", list_pipes},
+                          {"GET", "/examples/query.http", example_address},
                           {"GET", "/v0/pipes/*", get_pipe},
                           {"GET", "/v1/pipes/*", get_pipe},
                           {"POST", "/v0/pipes/*", post_pipe},

@@ -147,9 +147,9 @@ struct MergedParameter {
     Span span;      // the first place
 };
 
-// One entry a name, over all nodes of an endpoint: the last type, the latest default, description and
-// choices; required when no use of it can do without a value: by a default, by `required=False`, or by a
-// condition.
+// One entry a name, over all nodes of an endpoint: the last type, the latest default (one that is true before
+// 0, false and an empty text), description and choices; required when no use of it can do without a value: by
+// a default, by `required=False`, or by a condition.
 std::vector<MergedParameter> merge_parameters(const std::vector<TemplateParameter>& found);
 
 // Names that mean something else than a parameter in the query dialect.

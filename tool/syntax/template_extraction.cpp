@@ -422,7 +422,9 @@ std::vector<MergedParameter> merge_parameters(const std::vector<TemplateParamete
         entry.required = entry.required && !optional;
         // A mention such as defined(x) says nothing about the type.
         entry.type = use.in_call ? entry.type : use.type;
-        entry.default_value = is_true(use.default_value) ? use.default_value : entry.default_value;
+        if (is_true(use.default_value) || entry.default_value.is_none()) {
+            entry.default_value = use.default_value; // 0 and '' are defaults, too
+        }
     }
     return merged;
 }

@@ -98,6 +98,17 @@ TEST_CASE("uses of one parameter are merged into one entry") {
     CHECK(merged[1].required);
 }
 
+TEST_CASE("a default of 0 or of no text is one, until a use has another") {
+    const auto parsed = parse_template_text(
+        "{{Int8(a, 5)}}{{Int8(a, 0)}}{{Float64(b, 0)}}{{String(c, '')}}{{Boolean(d, False)}}{{Int8(e)}}",
+        TemplateDialect::Query);
+    std::string defaults;
+    for (const MergedParameter& one : merge_parameters(extract_parameters(std::get<Template>(parsed)))) {
+        defaults += one.name + " " + repr_of(one.default_value) + "\n";
+    }
+    CHECK(defaults == "a 5\nb 0\nc ''\nd False\ne None\n");
+}
+
 TEST_CASE("differences between dates follow their format") {
     const std::string dates =
         R"({"a": "2024-01-05T10:00:00Z", "b": "2024-1-5t12:30:00z", "c": "Jan 5 2024", "d": "february 1 2024"})";

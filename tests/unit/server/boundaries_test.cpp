@@ -89,6 +89,22 @@ TEST_CASE("lists of pipes tell what is asked of pipes and of nodes, and all wher
     CHECK(whole[0]["nodes"][0]["materialized"] == false);
 }
 
+TEST_CASE("the address of an endpoint is told with the defaults of its parameters") {
+    REQUIRE_ENGINE(library);
+    Served served(library);
+    std::vector<server::Datafile> files = small_project();
+    file_of(files, "spend.pipe").text = "NODE total\nSQL >\n    %\n    SELECT {{String(city, 'San José')}} "
+                                        "AS city, {{Int32(most)}} AS most\n\nTYPE endpoint\n";
+    REQUIRE(served.send("/v1/build", files).status == 200);
+    CHECK(served.ask("GET", "/examples/query.http?pipe=spend&token=none", "", "").status == 403);
+    const Asked address =
+        served.get("/examples/query.http?format=json&pipe=spend&q=&token=" + served.admin());
+    CHECK_THAT(address.body,
+               Catch::EndsWith("/v0/pipes/spend.json?token=" + served.admin() + "&city=San%20Jos%C3%A9"));
+    CHECK(served.get("/examples/query.http?format=xml&pipe=spend").status == 400);
+    CHECK(served.get("/examples/query.http?pipe=none").status == 404);
+}
+
 TEST_CASE("a token that is refreshed has another text, and the old one is let in no more") {
     REQUIRE_ENGINE(library);
     Served served(library);
