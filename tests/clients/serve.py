@@ -146,6 +146,34 @@ def with_tb(clients, folder, token):
     check("tb deploy", code == 0 and "live" in said.lower(), said)
     code, said = run([*tb, "sql", "SELECT count() AS n, countIf(note = '') AS empty FROM events"], folder, token)
     check("tb sql after a deployment", code == 0 and said.split().count("2") >= 2, said)
+    with_staging(tb, folder, token)
+
+
+def with_staging(tb, folder, token):
+    pipe = folder / "pipes/spend.pipe"
+    written = pipe.read_text()
+    pipe.write_text(written.replace("sum(h.spend)", "100 * sum(h.spend)"))
+    code, said = run([*tb, "deployment", "create", "--wait"], folder, token)
+    check("tb deployment create", code == 0 and "Deployment is ready" in said, said)
+    code, said = run([*tb, "deployment", "ls"], folder, token)
+    check("tb deployment ls", code == 0 and "Staging" in said and "Live" in said, said)
+    code, said = run([*tb, "deploy"], folder, token)
+    check("tb deploy while one is staged", code != 0 and "already a deployment in progress" in said, said)
+    code, said = run([*tb, "datasource", "append", "events", "--events", '{"id":"v","at":"2026-01-01 13:00:00","cost":6}'], folder, token)
+    check("tb datasource append while one is staged", code == 0, said)
+    code, said = run([*tb, "endpoint", "data", "spend"], folder, token)
+    check("live is as it was", code == 0 and {"9", "6"} <= set(said.split()), said)
+    code, said = run([*tb, "--staging", "endpoint", "data", "spend"], folder, token)
+    check("tb --staging", code == 0 and {"900", "600"} <= set(said.split()), said)
+    code, said = run([*tb, "deployment", "discard", "--wait"], folder, token)
+    check("tb deployment discard", code == 0 and "successfully completed" in said, said)
+    code, said = run([*tb, "deployment", "create", "--wait"], folder, token)
+    check("tb deployment create again", code == 0, said)
+    code, said = run([*tb, "deployment", "promote", "--wait"], folder, token)
+    check("tb deployment promote", code == 0 and "is live" in said, said)
+    code, said = run([*tb, "sql", "SELECT count() AS n FROM events"], folder, token)
+    check("every row is there after the promotion", code == 0 and "3" in said.split(), said)
+    pipe.write_text(written)
 
 
 def main():

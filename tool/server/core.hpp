@@ -67,7 +67,7 @@ public:
     std::shared_ptr<Workspace> find_workspace(std::string_view id_or_name);
     // Branches are workspaces with a main one.
     Result<std::shared_ptr<Workspace>> make_workspace(const std::string& name, const std::string& main_id);
-    Result<void> drop_workspace(const Workspace& workspace);
+    Result<void> drop_workspace(Workspace& workspace);
 
     struct Caller {
         std::shared_ptr<Workspace> workspace;

@@ -161,9 +161,7 @@ private:
 
     ApiError refusal_of(const Error& error) const {
         const bool timed_out = error.message.find("TIMEOUT_EXCEEDED") != std::string::npos;
-        std::string text = replace_all(error.message, "`" + context_.database + "`.", "");
-        text = replace_all(text, context_.database + ".", "");
-        return {timed_out ? 408 : 400, "[Error] " + text};
+        return {timed_out ? 408 : 400, "[Error] " + without_database(error.message, context_.database)};
     }
 
     const QueryContext& context_;

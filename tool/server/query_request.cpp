@@ -1,5 +1,7 @@
 #include "server/query_request.hpp"
 
+#include "server/staging.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -97,11 +99,11 @@ ApiResult<RequestParameters> read_parameters(const Call& call) {
 RouteAnswer answer_query(const Call& call, const RequestParameters& parameters,
                          const std::vector<std::pair<std::string, std::string>>& fixed, const Ask& ask) {
     const std::shared_lock gate(call.workspace->gate);
-    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const Deployed deployed = deployed_of(call);
     TRY_ASSIGN(const EnginePool::Lease engine, call.core.engine().lease(EngineUse::Read));
-    QueryContext context{*content,
+    QueryContext context{*deployed.content,
                          call.access,
-                         call.workspace->database,
+                         deployed.database,
                          parameters.values,
                          {},
                          call.core.stamp().substr(0, 19),

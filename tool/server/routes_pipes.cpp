@@ -7,6 +7,7 @@
 #include "server/json_answer.hpp"
 #include "server/query_request.hpp"
 #include "server/routes.hpp"
+#include "server/staging.hpp"
 
 #include <array>
 
@@ -117,7 +118,7 @@ Json only(const Json& json, const std::string& attributes) {
 }
 
 RouteAnswer list_pipes(const Call& call) {
-    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const std::shared_ptr<const Content> content = deployed_of(call).content;
     const std::optional<std::string> attributes = net::find(call.request.query, "attrs");
     Json pipes = Json::array();
     for (const Pipe& pipe : content->project.pipes) {
@@ -131,14 +132,14 @@ RouteAnswer list_pipes(const Call& call) {
 
 RouteAnswer datafile_of(const Call& call, const std::string& name) {
     TRY(require(call, ScopeKind::PipesRead, name));
-    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const std::shared_ptr<const Content> content = deployed_of(call).content;
     const Datafile* file = find_file(*content, name, kDatafile);
     return file == nullptr ? RouteAnswer(ApiError{404, "Pipe '" + name + "' not found"})
                            : text_answer(file->text);
 }
 
 RouteAnswer pipe_details(const Call& call, const std::string& name) {
-    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const std::shared_ptr<const Content> content = deployed_of(call).content;
     for (const Pipe& pipe : content->project.pipes) {
         if (pipe.name == name || id_of(*call.workspace, pipe.name) == name) {
             TRY(require(call, ScopeKind::PipesRead, pipe.name));

@@ -122,9 +122,12 @@ ApiResult<net::HttpResponse> answer(const net::HttpRequest& request, Core& core)
 } // namespace
 
 Result<BuildChanges> Server::load(std::vector<Datafile> files, std::vector<FileProblem>& problems) {
-    TRY_ASSIGN(const BuildOutcome outcome,
-               build_workspace(core_, *core_.default_workspace(), std::move(files), BuildKind::Build));
+    TRY_ASSIGN(const BuildOutcome outcome, build_workspace(core_, *core_.default_workspace(),
+                                                           {std::move(files), BuildKind::Build, true}));
     problems = outcome.problems;
+    for (const std::string& refusal : outcome.refusals) {
+        problems.push_back({"", refusal});
+    }
     TRY(core_.save());
     return outcome.changes;
 }
