@@ -8,6 +8,7 @@
 #include <thread>
 
 #include <httplib.h>
+#include <sys/socket.h>
 
 namespace birdhouse::net {
 
@@ -97,9 +98,10 @@ public:
         server_.set_keep_alive_max_count(10'000);
         server_.set_tcp_nodelay(true);
         // By default two servers may share a port, and either would get the other's requests.
-        server_.set_socket_options([](int socket) {
+        server_.set_socket_options([this](int socket) {
             const int yes = 1;
             ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+            listening_ = socket;
         });
         const auto plain = [this](const httplib::Request& from, httplib::Response& to) {
             write(handler_(request_of(from)), to);
@@ -149,6 +151,7 @@ public:
                              ": the port is taken or not permitted",
                          "choose another with --port, or 0 for any that is free"};
         }
+        ::listen(listening_, kMostWaiting); // again: the library lets five wait
         return static_cast<std::uint16_t>(taken);
     }
 
@@ -177,6 +180,9 @@ public:
     }
 
 private:
+    static constexpr int kMostWaiting = 512; // connections that came, and that no thread serves yet
+
+    int listening_ = -1;
     std::mutex mutex_;
     bool stop_asked_ = false; // once asked, `run` never listens again
     std::atomic<bool> running_ = false;
