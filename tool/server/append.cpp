@@ -4,6 +4,7 @@
 #include "server/closed_functions.hpp"
 #include "server/ingestion.hpp"
 #include "server/staging.hpp"
+#include "server/table_replacement.hpp"
 #include "syntax/sql_outline.hpp"
 #include "target/sql_text.hpp"
 
@@ -105,24 +106,6 @@ private:
     target::SqlChannel& engine_;
 };
 
-// Beside the table, then in its place: readers see the old rows or the new ones.
-ApiResult<AppendCounts> replace(Append& append, const std::string& database, const std::string& table,
-                                target::SqlChannel& engine) {
-    const std::string shadow = table + " replacement"; // no resource is called so
-    const std::string old_name = target::qualified_name(database, table);
-    const std::string new_name = target::qualified_name(database, shadow);
-    TRY(engine.execute("DROP TABLE IF EXISTS " + new_name));
-    TRY(engine.execute("CREATE TABLE " + new_name + " AS " + old_name));
-    ApiResult<AppendCounts> counts = append.into(shadow);
-    Result<void> ended =
-        counts ? engine.execute("EXCHANGE TABLES " + new_name + " AND " + old_name) : Result<void>();
-    const Result<void> dropped = engine.execute("DROP TABLE IF EXISTS " + new_name);
-    if (!ended || !dropped) {
-        return ended ? dropped.error() : ended.error();
-    }
-    return counts;
-}
-
 } // namespace
 
 ApiResult<AppendRequest> read_append(const Call& call, const model::Datasource& datasource,
@@ -159,8 +142,16 @@ ApiResult<AppendCounts> append_file(const Call& call, const model::Datasource& d
         }
         TRY_ASSIGN(const EnginePool::Lease engine, call.core.engine().lease(EngineUse::Write));
         Append append(call, deployed, *here, request, *engine);
-        return request.replaces ? replace(append, deployed.database, here->name, *engine)
-                                : append.into(here->name);
+        if (!request.replaces) {
+            return append.into(here->name);
+        }
+        AppendCounts counts;
+        const auto fill = [&](const std::string& table) -> ApiStatus {
+            TRY_ASSIGN(counts, append.into(table));
+            return Done{};
+        };
+        TRY(replace_table(deployed.database, here->name, *engine, fill));
+        return counts;
     };
     std::shared_lock shared(call.workspace->gate, std::defer_lock);
     std::unique_lock alone(call.workspace->gate, std::defer_lock);

@@ -13,7 +13,6 @@ namespace birdhouse::server {
 
 namespace {
 
-constexpr std::size_t kMostJobs = 100;
 constexpr std::size_t kLargestState = std::size_t{256} << 20U;
 
 std::string utc(std::chrono::system_clock::time_point time, const char* form) {
@@ -54,7 +53,8 @@ Result<void> restore_databases(const Workspace& workspace, target::SqlChannel& e
 } // namespace
 
 Core::Core(EnginePool& engine, ServerOptions options, Now now)
-    : engine_(engine), inserts_(engine), options_(std::move(options)), now_(std::move(now)) {}
+    : engine_(engine), inserts_(engine), options_(std::move(options)), now_(std::move(now)),
+      jobs_([this] { return stamp(); }) {}
 
 Result<void> Core::start() {
     if (options_.user_token.empty()) {
@@ -193,17 +193,6 @@ ApiResult<Core::Caller> Core::caller(std::string_view token) {
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now().time_since_epoch()).count();
     TRY_ASSIGN(JwtClaims claims, read_jwt(token, key, seconds));
     return Caller{named, Access(std::move(claims.scopes)), false};
-}
-
-void Core::add_job(Job job) {
-    const std::scoped_lock lock(jobs_mutex_);
-    jobs_.insert(jobs_.begin(), std::move(job));
-    jobs_.resize(std::min(jobs_.size(), kMostJobs));
-}
-
-std::vector<Job> Core::jobs() {
-    const std::scoped_lock lock(jobs_mutex_);
-    return jobs_;
 }
 
 std::string Core::new_id(std::string_view prefix) const {

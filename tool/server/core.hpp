@@ -4,6 +4,7 @@
 #include "server/api_result.hpp"
 #include "server/engine_pool.hpp"
 #include "server/insert_groups.hpp"
+#include "server/jobs.hpp"
 #include "server/workspace.hpp"
 
 #include <chrono>
@@ -33,16 +34,6 @@ struct ServerOptions {
     std::filesystem::path state_file; // of workspaces; empty: they end with the process
     std::size_t largest_body = std::size_t{100} << 20U;
     std::size_t longest_sql = 128 << 10U; // bytes
-};
-
-// Something that took its time. Here all is done when it is told of.
-struct Job {
-    std::string id;
-    std::string workspace_id;
-    std::string kind; // delete_data, copy, import
-    std::string datasource;
-    std::string created_at;
-    std::string delete_condition;
 };
 
 class Core {
@@ -80,8 +71,7 @@ public:
     // Whose token it is. Every token is compared in full, so that time tells nothing.
     ApiResult<Caller> caller(std::string_view token);
 
-    void add_job(Job job);
-    std::vector<Job> jobs();
+    Jobs& jobs() { return jobs_; }
 
     Token new_token(const Workspace& workspace, std::string name, std::vector<Scope> scopes) const;
 
@@ -100,8 +90,7 @@ private:
     std::map<std::string, std::shared_ptr<Workspace>> workspaces_; // by id
     std::string default_id_;
     std::mutex save_mutex_;
-    std::mutex jobs_mutex_;
-    std::vector<Job> jobs_;
+    Jobs jobs_; // last: they work with all of the above
 };
 
 } // namespace birdhouse::server

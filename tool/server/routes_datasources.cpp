@@ -1,6 +1,5 @@
 // /v0/datasources: what they are, and their rows. They themselves change by builds and deployments only, as
 // in Forward.
-#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "server/append.hpp"
 #include "server/classic.hpp"
@@ -24,10 +23,6 @@ using model::Datasource;
 constexpr std::string_view kDatafile = ".datasource";
 constexpr std::string_view kByDeployment =
     "Adding or modifying data sources to this workspace can only be done via deployments";
-
-std::string id_of(const Workspace& workspace, std::string_view name) {
-    return "t_" + sha256(workspace.id + "/" + std::string(name)).substr(0, 32);
-}
 
 Json columns_of(const Datasource& datasource) {
     Json all = Json::array();
@@ -90,7 +85,7 @@ std::map<std::string, Sizes> sizes_of(const Deployed& deployed, target::SqlChann
 
 Json json_of(const Datasource& datasource, const Call& call, const Sizes& sizes) {
     const model::TableEngine& engine = datasource.engine;
-    return {{"id", id_of(*call.workspace, datasource.name)},
+    return {{"id", resource_id(*call.workspace, datasource.name)},
             {"name", datasource.name},
             {"description", datasource.description},
             {"cluster", "local"},
@@ -148,7 +143,7 @@ RouteAnswer list_datasources(const Call& call) {
 const Datasource* find_by_id(const Content& content, const Workspace& workspace,
                              std::string_view name_or_id) {
     for (const Datasource& datasource : content.project.datasources) {
-        if (datasource.name == name_or_id || id_of(workspace, datasource.name) == name_or_id) {
+        if (datasource.name == name_or_id || resource_id(workspace, datasource.name) == name_or_id) {
             return &datasource;
         }
     }
@@ -239,10 +234,14 @@ RouteAnswer delete_rows(const Call& call) {
         return bad_request(done.error());
     }
     TRY(write_to_staging(call, table, remove));
-    const Job job{call.core.new_id(""), call.workspace->id, "delete_data", table,
-                  call.core.stamp(),    condition};
-    call.core.add_job(job);
-    const Json datasource = {{"id", id_of(*call.workspace, table)}, {"name", table}};
+    Job job;
+    job.id = call.core.new_id("");
+    job.workspace_id = call.workspace->id;
+    job.kind = "delete_data";
+    job.datasource = table;
+    job.delete_condition = condition;
+    call.core.jobs().add_done(job);
+    const Json datasource = {{"id", resource_id(*call.workspace, table)}, {"name", table}};
     const std::string url = call.core.options().url + "/v0/jobs/" + job.id;
     return json_answer({{"id", job.id},
                         {"job_id", job.id},
@@ -274,13 +273,14 @@ RouteAnswer post_datasource(const Call& call) {
     TRY_ASSIGN(const AppendCounts counts, append_file(call, *datasource, request));
     const std::string import_id = call.core.new_id("");
     const std::string fault = text_of(counts);
-    return json_answer({{"import_id", import_id},
-                        {"datasource", {{"id", id_of(*call.workspace, name)}, {"name", datasource->name}}},
-                        {"successful_rows", counts.successful},
-                        {"quarantined_rows", counts.quarantined},
-                        {"quarantine_rows", counts.quarantined},
-                        {"invalid_lines", counts.invalid_lines},
-                        {"error", fault.empty() ? Json(false) : Json(fault)}});
+    return json_answer(
+        {{"import_id", import_id},
+         {"datasource", {{"id", resource_id(*call.workspace, name)}, {"name", datasource->name}}},
+         {"successful_rows", counts.successful},
+         {"quarantined_rows", counts.quarantined},
+         {"quarantine_rows", counts.quarantined},
+         {"invalid_lines", counts.invalid_lines},
+         {"error", fault.empty() ? Json(false) : Json(fault)}});
 }
 
 // Newer clients append by a route of its own, with the data as the body, and take the answer for an import
@@ -294,9 +294,12 @@ RouteAnswer append_as_import(const Call& call, const std::string& mode) {
     TRY(require(call, ScopeKind::DatasourcesAppend, datasource->name));
     TRY_ASSIGN(const AppendRequest request, read_append(call, *datasource, mode));
     TRY_ASSIGN(const AppendCounts counts, append_file(call, *datasource, request));
-    const Job job{call.core.new_id(""), call.workspace->id, "import",
-                  datasource->name,     call.core.stamp(),  ""};
-    call.core.add_job(job);
+    Job job;
+    job.id = call.core.new_id("");
+    job.workspace_id = call.workspace->id;
+    job.kind = "import";
+    job.datasource = datasource->name;
+    call.core.jobs().add_done(job);
     return json_answer(
         {{"id", job.id},
          {"job_id", job.id},
@@ -304,7 +307,7 @@ RouteAnswer append_as_import(const Call& call, const std::string& mode) {
          {"import_id", job.id},
          {"kind", job.kind},
          {"status", "done"},
-         {"datasource", {{"id", id_of(*call.workspace, datasource->name)}, {"name", datasource->name}}},
+         {"datasource", {{"id", resource_id(*call.workspace, datasource->name)}, {"name", datasource->name}}},
          {"successful_rows", counts.successful},
          {"quarantined_rows", counts.quarantined}});
 }
@@ -326,7 +329,7 @@ RouteAnswer list_connectors(const Call& call) {
     const std::shared_ptr<const Content> content = deployed_of(call).content;
     Json list = Json::array();
     for (const model::Connection& connection : content->project.connections) {
-        list.push_back({{"id", id_of(*call.workspace, connection.name)},
+        list.push_back({{"id", resource_id(*call.workspace, connection.name)},
                         {"service", connection.type},
                         {"name", connection.name},
                         {"linkers", Json::array()},

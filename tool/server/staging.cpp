@@ -8,10 +8,6 @@ namespace birdhouse::server {
 
 namespace {
 
-bool is_for_staging(const Call& call) {
-    return net::find(call.request.query, "__tb__deployment").value_or("") == "staging";
-}
-
 void end(std::vector<Deployment>& deployments, std::uint64_t id, const std::string& now,
          std::vector<std::string> errors = {}) {
     for (Deployment& deployment : deployments) {
@@ -46,23 +42,32 @@ Result<void> give_up(Core& core, Workspace& workspace, const Staged& staged, con
 
 } // namespace
 
-Deployed deployed_of(const Call& call) {
-    const std::scoped_lock lock(call.workspace->mutex);
-    const std::optional<Staged>& staging = call.workspace->staging;
-    return staging && is_for_staging(call) ? staging->deployed : call.workspace->live;
+bool is_for_staging(const Call& call) {
+    return net::find(call.request.query, "__tb__deployment").value_or("") == "staging";
+}
+
+Deployed deployed_of(const Call& call) { return deployed_of(*call.workspace, is_for_staging(call)); }
+
+Deployed deployed_of(Workspace& workspace, bool for_staging) {
+    const std::scoped_lock lock(workspace.mutex);
+    return for_staging && workspace.staging ? workspace.staging->deployed : workspace.live;
 }
 
 ApiStatus write_to_staging(const Call& call, const std::string& datasource, const Write& write) {
-    const std::optional<Staged> staged = staging_of(*call.workspace);
-    const bool is_meant = staged && !is_for_staging(call) &&
-                          model::find_datasource(staged->deployed.content->project, datasource) != nullptr;
-    if (!is_meant) {
+    return is_for_staging(call) ? ApiStatus(Done{})
+                                : write_to_staging(call.core, *call.workspace, datasource, write);
+}
+
+ApiStatus write_to_staging(Core& core, Workspace& workspace, const std::string& datasource,
+                           const Write& write) {
+    const std::optional<Staged> staged = staging_of(workspace);
+    if (!staged || model::find_datasource(staged->deployed.content->project, datasource) == nullptr) {
         return Done{};
     }
     if (const ApiStatus written = write(staged->deployed); !written) {
-        const std::string why =
-            "Error migrating data: " + without_database(written.error().text, staged->deployed.database);
-        TRY(give_up(call.core, *call.workspace, *staged, why));
+        TRY(give_up(core, workspace, *staged,
+                    "Error migrating data: " +
+                        without_database(written.error().text, staged->deployed.database)));
     }
     return Done{};
 }

@@ -13,12 +13,17 @@ namespace birdhouse::server {
 // What the call is for: the staged deployment when it says so and there is one, else the live one. Whoever
 // reads its tables holds the workspace's gate.
 Deployed deployed_of(const Call& call);
+bool is_for_staging(const Call& call);
+Deployed deployed_of(Workspace& workspace, bool for_staging);
 
 // A deployment that is promoted must hold every row that was acknowledged while it waited, so what is done to
 // a live datasource is done to the staged one of the same name before the answer. The caller holds the gate,
 // and no connection to the engine. A deployment that cannot take it is given up: the live one goes on.
 using Write = std::function<ApiStatus(const Deployed&)>;
+// Nothing is to be done for a call that is for staging itself.
 ApiStatus write_to_staging(const Call& call, const std::string& datasource, const Write& write);
+ApiStatus write_to_staging(Core& core, Workspace& workspace, const std::string& datasource,
+                           const Write& write);
 
 // Puts the staged deployment of this id in the place of the live one, which goes. That is noted on disk, or
 // nothing changes; nothing changes either when no such deployment waits.

@@ -64,6 +64,7 @@ Json json_of(Workspace& workspace) {
     for (const Deployment& deployment : workspace.deployments) {
         json["deployments"].push_back(json_of(deployment));
     }
+    json["paused_copies"] = workspace.paused_copies;
     if (workspace.staging) {
         json["staging"] = {{"deployment", workspace.staging->deployment},
                            {"database", workspace.staging->deployed.database},
@@ -111,6 +112,7 @@ std::shared_ptr<Workspace> workspace_of(const Json& json, const model::Config& c
                                           one.at("created_at"), one.at("updated_at"),
                                           one.value("errors", std::vector<std::string>())});
     }
+    workspace->paused_copies = json.value("paused_copies", std::set<std::string, std::less<>>());
     bool is_whole =
         workspace->live.content != nullptr && !workspace->tokens.empty() && !workspace->deployments.empty();
     if (const auto staging = json.find("staging"); staging != json.end()) {

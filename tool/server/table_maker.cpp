@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "codec/pipe_query.hpp"
+#include "syntax/sql_outline.hpp"
 #include "target/ddl.hpp"
 #include "target/sql_text.hpp"
 
@@ -11,6 +12,23 @@ namespace birdhouse::server {
 
 using model::Datasource;
 using model::Pipe;
+
+namespace {
+
+// A view is triggered by the first table that it reads.
+std::string with_condition(const std::string& sql, const std::string& condition) {
+    for (const syntax::SqlTable& table : syntax::outline_sql(sql).tables) {
+        if (table.use == syntax::TableUse::Source) {
+            const std::string name = sql.substr(table.place.begin, table.place.end - table.place.begin);
+            const std::string rows = "(SELECT * FROM " + name + " WHERE (" + condition + "\n))";
+            return sql.substr(0, table.place.begin) + rows + (table.alias ? "" : " AS " + name) +
+                   sql.substr(table.place.end);
+        }
+    }
+    return sql;
+}
+
+} // namespace
 
 bool is_materialized(const Pipe& pipe) {
     const model::Node* node = model::published_node(pipe);
@@ -55,20 +73,22 @@ Result<void> TableMaker::make_views(std::span<const Datasource* const> added) {
     return {};
 }
 
-Result<void> TableMaker::fill_target(const Pipe& pipe, const Datasource& target) {
+Result<void> TableMaker::fill_target(const Pipe& pipe, const Datasource& target, const Filling& filling) {
     Diagnostics none;
     const std::optional<codec::MappedSql> query = codec::compose_materialized(content_.project, pipe, none);
     if (!query) {
         return {};
     }
+    TRY(channel_.execute("USE " + target::identifier(database_)));
+    const std::string sql =
+        filling.condition.empty() ? query->sql : with_condition(query->sql, filling.condition);
     std::string columns;
-    TRY_ASSIGN(const target::QueryResult names,
-               channel_.query("DESCRIBE (\n" + query->sql + "\n)", "TSV", {}));
+    TRY_ASSIGN(const target::QueryResult names, channel_.query("DESCRIBE (\n" + sql + "\n)", "TSV", {}));
     for (const std::vector<std::string>& row : target::parse_tsv(names.bytes)) {
         columns += (columns.empty() ? "" : ", ") + target::identifier(row.front());
     }
-    return channel_.execute("INSERT INTO " + table(target.name) + " (" + columns + ") SELECT " + columns +
-                            " FROM (\n" + query->sql + "\n)");
+    return channel_.execute(filling.mark + "INSERT INTO " + table(target.name) + " (" + columns +
+                            ") SELECT " + columns + " FROM (\n" + sql + "\n)" + filling.settings);
 }
 
 Result<void> TableMaker::convert_rows(const Datasource& old, const std::string& from,

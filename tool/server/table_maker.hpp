@@ -38,9 +38,16 @@ public:
     Result<void> copy_columns(const model::Datasource& old, const std::string& from,
                               const model::Datasource& datasource, const std::string& into);
 
-private:
-    Result<void> fill_target(const model::Pipe& pipe, const model::Datasource& target);
+    struct Filling {
+        std::string mark;      // a comment before the statement
+        std::string condition; // over the rows that the view reads
+        std::string settings;
+    };
+    // What a view would have written, had it seen the rows that its source has.
+    Result<void> fill_target(const model::Pipe& pipe, const model::Datasource& target,
+                             const Filling& filling = {});
 
+private:
     const Content& content_;
     std::string database_;
     target::SqlChannel& channel_;

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <shared_mutex>
 #include <string>
 #include <vector>
@@ -59,7 +60,8 @@ struct Workspace {
     std::map<std::string, Variable, std::less<>> variables;
     Deployed live;
     std::optional<Staged> staging;
-    std::vector<Deployment> deployments; // by id
+    std::vector<Deployment> deployments;              // by id
+    std::set<std::string, std::less<>> paused_copies; // pipes whose schedule is
 };
 
 Deployed live_of(Workspace& workspace);
