@@ -2,6 +2,7 @@
 #include "net/http_server.hpp"
 
 #include "base/text.hpp"
+#include "net/framing.hpp"
 
 #include <atomic>
 #include <mutex>
@@ -86,6 +87,20 @@ HttpResponse refusal(int status, std::string_view text) {
     return {status, "application/json; charset=UTF-8", R"({"error":")" + std::string(text) + "\"}", {}};
 }
 
+// The connection ends with it: what follows on it was not read, and may be no request. The library closes
+// what it could not write whole, so it is told so once all was written.
+void write_last(HttpResponse response, httplib::Response& to) {
+    to.status = response.status;
+    to.set_header("Connection", "close");
+    const std::size_t size = response.body.size();
+    to.set_content_provider(
+        size, response.content_type,
+        [body = std::move(response.body)](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+            sink.write(body.data() + offset, length);
+            return false;
+        });
+}
+
 } // namespace
 
 class HttpServer::Impl {
@@ -109,6 +124,9 @@ public:
         const auto with_body = [this](const httplib::Request& from, httplib::Response& to,
                                       const httplib::ContentReader& content) {
             HttpRequest request = request_of(from);
+            if (!announces_body(request.headers)) {
+                return write(handler_(request), to); // the library would wait for one
+            }
             switch (BodyReader(limits_, request).read(from, content)) {
             case BodyEnd::Whole:
                 return write(handler_(request), to);
@@ -121,10 +139,11 @@ public:
         // The library matches paths by a regular expression, which takes a stack frame a byte.
         constexpr std::size_t kLongestPath = 2048;
         server_.set_pre_routing_handler([](const httplib::Request& from, httplib::Response& to) {
-            if (from.path.size() <= kLongestPath) {
+            const std::string_view fault = framing_fault(from.method, request_of(from).headers);
+            if (from.path.size() <= kLongestPath && fault.empty()) {
                 return httplib::Server::HandlerResponse::Unhandled;
             }
-            write(refusal(414, "the path is too long"), to);
+            write_last(fault.empty() ? refusal(414, "the path is too long") : refusal(400, fault), to);
             return httplib::Server::HandlerResponse::Handled;
         });
         constexpr const char* kAnyPath = R"([\s\S]*)";
