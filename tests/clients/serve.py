@@ -52,6 +52,22 @@ SQL >
 
 TYPE endpoint
 """,
+    "datasources/snapshots.datasource": """SCHEMA >
+    `id` String,
+    `cost` Float64
+
+ENGINE "MergeTree"
+ENGINE_SORTING_KEY "id"
+""",
+    "pipes/snapshot.pipe": """NODE dear
+SQL >
+    %
+    SELECT id, cost FROM events WHERE cost >= {{Float64(least, 0)}}
+
+TYPE copy
+TARGET_DATASOURCE snapshots
+COPY_SCHEDULE 0 * * * *
+""",
     "tinybird.config.json": json.dumps({"include": ["datasources/*.datasource", "pipes/*.pipe"], "token": "${TINYBIRD_TOKEN}",
                                         "baseUrl": URL, "devMode": "local"}),
 }
@@ -107,7 +123,7 @@ def with_sdk(clients, folder, token):
     code, said = run([tinybird, "deploy"], folder, token)
     check("SDK deploy", code == 0 and "No changes" not in said, said)
     code, said = run([tinybird, "pull", "--output-dir", "pulled"], folder, token)
-    check("SDK pull", code == 0 and "Pulled 4 file(s)" in said, said)
+    check("SDK pull", code == 0 and "Pulled 6 file(s)" in said, said)
     for name in ("datasources/events.datasource", "pipes/spend.pipe"):
         pulled = folder / "pulled" / pathlib.Path(name).name
         check(f"SDK pull gives back {name}", pulled.is_file() and pulled.read_text() == (folder / name).read_text())
@@ -156,6 +172,51 @@ def with_tb(clients, folder, token):
     check("tb deploy", code == 0 and "live" in said.lower(), said)
     code, said = run([*tb, "sql", "SELECT count() AS n, countIf(note = '') AS empty FROM events"], folder, token)
     check("tb sql after a deployment", code == 0 and said.split().count("2") >= 2, said)
+    with_copies(tb, folder, token)
+    with_staging(tb, folder, token)
+
+
+def with_copies(tb, folder, token):
+    code, said = run([*tb, "copy", "run", "snapshot", "--param", "least=5", "--wait"], folder, token)
+    check("tb copy run --wait", code == 0 and "Data copied to 'snapshots'" in said, said)
+    code, said = run([*tb, "sql", "SELECT id FROM snapshots"], folder, token)
+    check("tb sql after a copy", code == 0 and "u" in said.split() and "t" not in said.split(), said)
+    code, said = run([*tb, "copy", "run", "snapshot", "--mode", "replace", "--wait"], folder, token)
+    check("tb copy run --mode replace", code == 0, said)
+    code, said = run([*tb, "sql", "SELECT count() AS n FROM snapshots"], folder, token)
+    check("tb sql after a copy that replaces", code == 0 and "2" in said.split(), said)
+    for word in ("pause", "resume"):
+        code, said = run([*tb, "copy", word, "snapshot"], folder, token)
+        check(f"tb copy {word}", code == 0, said)
+    code, said = run([*tb, "job", "ls", "--kind", "copy"], folder, token)
+    check("tb job ls", code == 0 and said.count("done") >= 2, said)
+
+
+def with_staging(tb, folder, token):
+    pipe = folder / "pipes/spend.pipe"
+    written = pipe.read_text()
+    pipe.write_text(written.replace("sum(h.spend)", "100 * sum(h.spend)"))
+    code, said = run([*tb, "deployment", "create", "--wait"], folder, token)
+    check("tb deployment create", code == 0 and "Deployment is ready" in said, said)
+    code, said = run([*tb, "deployment", "ls"], folder, token)
+    check("tb deployment ls", code == 0 and "Staging" in said and "Live" in said, said)
+    code, said = run([*tb, "deploy"], folder, token)
+    check("tb deploy while one is staged", code != 0 and "already a deployment in progress" in said, said)
+    code, said = run([*tb, "datasource", "append", "events", "--events", '{"id":"v","at":"2026-01-01 13:00:00","cost":6}'], folder, token)
+    check("tb datasource append while one is staged", code == 0, said)
+    code, said = run([*tb, "endpoint", "data", "spend"], folder, token)
+    check("live is as it was", code == 0 and {"9", "6"} <= set(said.split()), said)
+    code, said = run([*tb, "--staging", "endpoint", "data", "spend"], folder, token)
+    check("tb --staging", code == 0 and {"900", "600"} <= set(said.split()), said)
+    code, said = run([*tb, "deployment", "discard", "--wait"], folder, token)
+    check("tb deployment discard", code == 0 and "successfully completed" in said, said)
+    code, said = run([*tb, "deployment", "create", "--wait"], folder, token)
+    check("tb deployment create again", code == 0, said)
+    code, said = run([*tb, "deployment", "promote", "--wait"], folder, token)
+    check("tb deployment promote", code == 0 and "is live" in said, said)
+    code, said = run([*tb, "sql", "SELECT count() AS n FROM events"], folder, token)
+    check("every row is there after the promotion", code == 0 and "3" in said.split(), said)
+    pipe.write_text(written)
 
 
 def main():

@@ -2,12 +2,14 @@
 #include "net/http_server.hpp"
 
 #include "base/text.hpp"
+#include "net/framing.hpp"
 
 #include <atomic>
 #include <mutex>
 #include <thread>
 
 #include <httplib.h>
+#include <sys/socket.h>
 
 namespace birdhouse::net {
 
@@ -85,6 +87,20 @@ HttpResponse refusal(int status, std::string_view text) {
     return {status, "application/json; charset=UTF-8", R"({"error":")" + std::string(text) + "\"}", {}};
 }
 
+// The connection ends with it: what follows on it was not read, and may be no request. The library closes
+// what it could not write whole, so it is told so once all was written.
+void write_last(HttpResponse response, httplib::Response& to) {
+    to.status = response.status;
+    to.set_header("Connection", "close");
+    const std::size_t size = response.body.size();
+    to.set_content_provider(
+        size, response.content_type,
+        [body = std::move(response.body)](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+            sink.write(body.data() + offset, length);
+            return false;
+        });
+}
+
 } // namespace
 
 class HttpServer::Impl {
@@ -97,9 +113,10 @@ public:
         server_.set_keep_alive_max_count(10'000);
         server_.set_tcp_nodelay(true);
         // By default two servers may share a port, and either would get the other's requests.
-        server_.set_socket_options([](int socket) {
+        server_.set_socket_options([this](int socket) {
             const int yes = 1;
             ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+            listening_ = socket;
         });
         const auto plain = [this](const httplib::Request& from, httplib::Response& to) {
             write(handler_(request_of(from)), to);
@@ -107,6 +124,9 @@ public:
         const auto with_body = [this](const httplib::Request& from, httplib::Response& to,
                                       const httplib::ContentReader& content) {
             HttpRequest request = request_of(from);
+            if (!announces_body(request.headers)) {
+                return write(handler_(request), to); // the library would wait for one
+            }
             switch (BodyReader(limits_, request).read(from, content)) {
             case BodyEnd::Whole:
                 return write(handler_(request), to);
@@ -119,10 +139,11 @@ public:
         // The library matches paths by a regular expression, which takes a stack frame a byte.
         constexpr std::size_t kLongestPath = 2048;
         server_.set_pre_routing_handler([](const httplib::Request& from, httplib::Response& to) {
-            if (from.path.size() <= kLongestPath) {
+            const std::string_view fault = framing_fault(from.method, request_of(from).headers);
+            if (from.path.size() <= kLongestPath && fault.empty()) {
                 return httplib::Server::HandlerResponse::Unhandled;
             }
-            write(refusal(414, "the path is too long"), to);
+            write_last(fault.empty() ? refusal(414, "the path is too long") : refusal(400, fault), to);
             return httplib::Server::HandlerResponse::Handled;
         });
         constexpr const char* kAnyPath = R"([\s\S]*)";
@@ -149,6 +170,7 @@ public:
                              ": the port is taken or not permitted",
                          "choose another with --port, or 0 for any that is free"};
         }
+        ::listen(listening_, kMostWaiting); // again: the library lets five wait
         return static_cast<std::uint16_t>(taken);
     }
 
@@ -177,6 +199,9 @@ public:
     }
 
 private:
+    static constexpr int kMostWaiting = 512; // connections that came, and that no thread serves yet
+
+    int listening_ = -1;
     std::mutex mutex_;
     bool stop_asked_ = false; // once asked, `run` never listens again
     std::atomic<bool> running_ = false;

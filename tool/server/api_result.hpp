@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -14,8 +15,13 @@ struct ApiError {
     std::string text;
 };
 
-// Statuses for failures of the layers below: what the caller asked wrongly is 400, the rest is ours.
+// Statuses for failures of the layers below: what the caller asked wrongly is 400, no room is 503, the rest
+// is ours.
 ApiError api_error(const Error& error);
+// The disk, the memory or the number of parts has no room: the same request may be taken later.
+bool is_unavailable(const Error& error);
+// Workspaces do not know what the engine calls their databases.
+std::string without_database(std::string text, std::string_view database);
 
 template <class T>
 class [[nodiscard]] ApiResult {

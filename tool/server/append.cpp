@@ -3,6 +3,8 @@
 #include "base/text.hpp"
 #include "server/closed_functions.hpp"
 #include "server/ingestion.hpp"
+#include "server/staging.hpp"
+#include "server/table_replacement.hpp"
 #include "syntax/sql_outline.hpp"
 #include "target/sql_text.hpp"
 
@@ -50,9 +52,9 @@ bool has_header(std::string_view csv, const model::Datasource& datasource) {
 
 class Append {
 public:
-    Append(const Call& call, const Content& content, const model::Datasource& datasource,
+    Append(const Call& call, const Deployed& deployed, const model::Datasource& datasource,
            const AppendRequest& request, target::SqlChannel& engine)
-        : call_(call), content_(content), datasource_(datasource), request_(request), engine_(engine) {}
+        : call_(call), deployed_(deployed), datasource_(datasource), request_(request), engine_(engine) {}
 
     ApiResult<AppendCounts> into(const std::string& table) {
         if (request_.format == FileFormat::Ndjson) {
@@ -66,9 +68,9 @@ public:
                                            "input_format_defaults_for_omitted_fields = 1"
                                          : "";
         TRY_ASSIGN(const std::uint64_t before, rows_in(table));
-        const Result<std::uint64_t> written = engine_.insert(
-            "INSERT INTO " + target::qualified_name(call_.workspace->database, table) + settings, format,
-            request_.bytes);
+        const Result<std::uint64_t> written =
+            engine_.insert("INSERT INTO " + target::qualified_name(deployed_.database, table) + settings,
+                           format, request_.bytes);
         if (!written) {
             return ApiError{400, written.error().message};
         }
@@ -79,49 +81,30 @@ public:
 
 private:
     ApiResult<AppendCounts> ndjson_into(const std::string& table) {
-        const auto schema = content_.schemas.find(datasource_.name);
-        if (schema == content_.schemas.end()) {
+        const auto schema = deployed_.content->schemas.find(datasource_.name);
+        if (schema == deployed_.content->schemas.end()) {
             return ApiError{400, "the data source \"" + datasource_.name +
                                      "\" has no JSON paths and takes no NDJSON"};
         }
         const IngestStamp stamp{call_.core.new_id(""), call_.core.stamp().substr(0, 19)};
-        TRY_ASSIGN(const IngestCounts counts, ingest(request_.bytes, schema->second,
-                                                     {call_.workspace->database, table}, stamp, engine_));
+        TRY_ASSIGN(const IngestCounts counts,
+                   ingest(request_.bytes, schema->second, {deployed_.database, table}, stamp, engine_));
         return AppendCounts{counts.successful, counts.quarantined, 0};
     }
 
     Result<std::uint64_t> rows_in(const std::string& table) {
-        TRY_ASSIGN(
-            const target::QueryResult rows,
-            engine_.query("SELECT count() FROM " + target::qualified_name(call_.workspace->database, table),
-                          "TSV", {}));
+        TRY_ASSIGN(const target::QueryResult rows,
+                   engine_.query("SELECT count() FROM " + target::qualified_name(deployed_.database, table),
+                                 "TSV", {}));
         return std::uint64_t{std::stoull(std::string(trim(rows.bytes)))};
     }
 
     const Call& call_;
-    const Content& content_;
+    const Deployed& deployed_;
     const model::Datasource& datasource_;
     const AppendRequest& request_;
     target::SqlChannel& engine_;
 };
-
-// Beside the table, then in its place: readers see the old rows or the new ones.
-ApiResult<AppendCounts> replace(Append& append, const Call& call, const std::string& table,
-                                target::SqlChannel& engine) {
-    const std::string shadow = table + " replacement"; // no resource is called so
-    const std::string old_name = target::qualified_name(call.workspace->database, table);
-    const std::string new_name = target::qualified_name(call.workspace->database, shadow);
-    TRY(engine.execute("DROP TABLE IF EXISTS " + new_name));
-    TRY(engine.execute("CREATE TABLE " + new_name + " AS " + old_name));
-    ApiResult<AppendCounts> counts = append.into(shadow);
-    Result<void> ended =
-        counts ? engine.execute("EXCHANGE TABLES " + new_name + " AND " + old_name) : Result<void>();
-    const Result<void> dropped = engine.execute("DROP TABLE IF EXISTS " + new_name);
-    if (!ended || !dropped) {
-        return ended ? dropped.error() : ended.error();
-    }
-    return counts;
-}
 
 } // namespace
 
@@ -150,16 +133,40 @@ ApiResult<AppendRequest> read_append(const Call& call, const model::Datasource& 
     return AppendRequest{std::move(bytes), *format, mode == "replace"};
 }
 
-ApiResult<AppendCounts> append_file(const Call& call, const Content& content,
-                                    const model::Datasource& datasource, const AppendRequest& request) {
-    TRY_ASSIGN(const EnginePool::Lease engine, call.core.engine().lease(EngineUse::Write));
-    Append append(call, content, datasource, request, *engine);
-    if (!request.replaces) {
-        const std::shared_lock gate(call.workspace->gate);
-        return append.into(datasource.name);
+ApiResult<AppendCounts> append_file(const Call& call, const model::Datasource& datasource,
+                                    const AppendRequest& request) {
+    const auto append_to = [&](const Deployed& deployed) -> ApiResult<AppendCounts> {
+        const model::Datasource* here = model::find_datasource(deployed.content->project, datasource.name);
+        if (here == nullptr) { // it went in the meantime
+            return ApiError{404, "Data Source \"" + datasource.name + "\" does not exist"};
+        }
+        TRY_ASSIGN(const EnginePool::Lease engine, call.core.engine().lease(EngineUse::Write));
+        Append append(call, deployed, *here, request, *engine);
+        if (!request.replaces) {
+            return append.into(here->name);
+        }
+        AppendCounts counts;
+        const auto fill = [&](const std::string& table) -> ApiStatus {
+            TRY_ASSIGN(counts, append.into(table));
+            return Done{};
+        };
+        TRY(replace_table(deployed.database, here->name, *engine, fill));
+        return counts;
+    };
+    std::shared_lock shared(call.workspace->gate, std::defer_lock);
+    std::unique_lock alone(call.workspace->gate, std::defer_lock);
+    if (request.replaces) {
+        alone.lock(); // no row may go into the table that leaves
+    } else {
+        shared.lock();
     }
-    const std::unique_lock gate(call.workspace->gate); // no row may go into the table that leaves
-    return replace(append, call, datasource.name, *engine);
+    const auto append_too = [&](const Deployed& staged) -> ApiStatus {
+        TRY(append_to(staged));
+        return Done{};
+    };
+    TRY_ASSIGN(const AppendCounts counts, append_to(deployed_of(call)));
+    TRY(write_to_staging(call, datasource.name, append_too));
+    return counts;
 }
 
 std::string text_of(const AppendCounts& counts) {

@@ -30,8 +30,8 @@ ApiResult<AppendRequest> read_append(const Call& call, const model::Datasource& 
 
 // NDJSON is judged as events are. CSV by the names of its first line, when these are columns, or by position;
 // a row of it that does not fit refuses the file, and nothing is written.
-ApiResult<AppendCounts> append_file(const Call& call, const Content& content,
-                                    const model::Datasource& datasource, const AppendRequest& request);
+ApiResult<AppendCounts> append_file(const Call& call, const model::Datasource& datasource,
+                                    const AppendRequest& request);
 
 // As the service says it in an answer that is otherwise a success; empty when every row was taken.
 std::string text_of(const AppendCounts& counts);

@@ -5,8 +5,8 @@
 #include "codec/pipe_query.hpp"
 #include "server/closed_functions.hpp"
 #include "server/foreign_tables.hpp"
+#include "server/table_maker.hpp"
 #include "target/catalog.hpp"
-#include "target/ddl.hpp"
 #include "target/sql_text.hpp"
 
 #include <algorithm>
@@ -17,7 +17,6 @@ namespace birdhouse::server {
 namespace {
 
 using model::Datasource;
-using model::NodeType;
 using model::Pipe;
 
 template <class Named>
@@ -46,19 +45,9 @@ NameChanges compare(const std::vector<Named>& before, const std::vector<Named>& 
     return changes;
 }
 
-bool is_materialized(const Pipe& pipe) {
-    const model::Node* node = model::published_node(pipe);
-    return node != nullptr && node->type == NodeType::Materialized;
-}
-
 std::string path_of(const Content& content, std::string_view name, std::string_view extension) {
     const Datafile* file = find_file(content, name, extension);
     return file == nullptr ? std::string(name) + std::string(extension) : file->path;
-}
-
-// Without what the table itself is: a changed description or token rewrites nothing.
-bool same_table(const Datasource& a, const Datasource& b) {
-    return target::create_table(a, "d", "t") == target::create_table(b, "d", "t");
 }
 
 // In anything of it that the engine computes.
@@ -85,39 +74,12 @@ std::optional<std::string> closed_function_in(const Datasource& datasource) {
     return std::nullopt;
 }
 
-// A database with the tables of a content, made from nothing.
-class Making {
-public:
-    Making(const Content& content, std::string_view database, target::SqlChannel& channel)
-        : content_(content), database_(database), channel_(channel) {}
-
-    // The name of a view must not be one of the project's.
-    Result<void> make_view(const Pipe& pipe, Diagnostics& problems) {
-        const std::optional<codec::MappedSql> query =
-            codec::compose_materialized(content_.project, pipe, problems);
-        if (!query) {
-            return {};
-        }
-        TRY(channel_.execute("USE " + target::identifier(database_)));
-        return channel_.execute(
-            target::create_materialized_view(pipe.name, pipe.target_datasource, query->sql, database_));
-    }
-
-    Result<void> make_table(const Datasource& datasource, std::string_view name) {
-        return channel_.execute(target::create_table(datasource, database_, name));
-    }
-
-protected:
-    const Content& content_;
-    std::string database_;
-    target::SqlChannel& channel_;
-};
-
-class Trial : private Making {
+class Trial {
 public:
     Trial(const Content& content, std::string_view database, target::SqlChannel& channel,
           std::vector<FileProblem>& problems)
-        : Making(content, database, channel), problems_(problems) {}
+        : content_(content), database_(database), channel_(channel), maker_(content, database, channel),
+          problems_(problems) {}
 
     Result<void> run() {
         TRY(channel_.execute("DROP DATABASE IF EXISTS " + target::identifier(database_)));
@@ -129,7 +91,7 @@ public:
             } else if (const ApiStatus own = refuse_tables(datasource.forward_query); !own) {
                 problems_.push_back({path, own.error().text});
             } else {
-                note(make_table(datasource, datasource.name), path);
+                note(maker_.make_table(datasource, datasource.name), path);
             }
         }
         if (problems_.empty()) {
@@ -148,7 +110,7 @@ private:
         }
         for (const Pipe& pipe : content_.project.pipes) {
             if (problems_.empty() && !diagnostics.has_errors() && is_materialized(pipe)) {
-                note(make_view(pipe, diagnostics), path_of(content_, pipe.name, ".pipe"));
+                note(maker_.make_view(pipe, diagnostics), path_of(content_, pipe.name, ".pipe"));
             }
         }
         for (FileProblem& problem : file_problems(diagnostics, content_.sources)) {
@@ -185,19 +147,22 @@ private:
         if (done) {
             return;
         }
-        std::string text = replace_all(done.error().message, "`" + database_ + "`.", "");
-        text = replace_all(text, database_ + ".", "");
-        problems_.push_back({path, (node.empty() ? "" : "in node `" + node + "`: ") + text});
+        problems_.push_back({path, (node.empty() ? "" : "in node `" + node + "`: ") +
+                                       without_database(done.error().message, database_)});
     }
 
+    const Content& content_;
+    std::string database_;
+    target::SqlChannel& channel_;
+    TableMaker maker_;
     std::vector<FileProblem>& problems_;
 };
 
-class Application : private Making {
+class Application {
 public:
     Application(const Content& before, const Content& after, std::string_view database,
                 target::SqlChannel& channel)
-        : Making(after, database, channel), before_(before) {}
+        : before_(before), content_(after), channel_(channel), maker_(after, database, channel) {}
 
     Result<void> run() {
         sort_tables();
@@ -213,13 +178,13 @@ public:
             TRY(channel_.execute("DROP TABLE IF EXISTS " + table(name)));
             TRY(channel_.execute("DROP TABLE IF EXISTS " + table(name + "_quarantine")));
         }
-        return make_views();
+        return maker_.make_views(added_);
     }
 
 private:
     static constexpr std::string_view kNext = " next"; // no resource is called so
 
-    std::string table(std::string_view name) const { return target::qualified_name(database_, name); }
+    std::string table(std::string_view name) const { return maker_.table(name); }
     std::string next(const Datasource& datasource) const {
         return table(datasource.name + std::string(kNext));
     }
@@ -244,38 +209,21 @@ private:
     Result<void> make_next_tables() {
         for (const Datasource* datasource : added_) {
             TRY(channel_.execute("DROP TABLE IF EXISTS " + table(datasource->name)));
-            TRY(make_table(*datasource, datasource->name));
+            TRY(maker_.make_table(*datasource, datasource->name));
         }
         for (const Datasource* datasource : rewritten_) {
             TRY(channel_.execute("DROP TABLE IF EXISTS " + next(*datasource)));
-            TRY(make_table(*datasource, datasource->name + std::string(kNext)));
+            TRY(maker_.make_table(*datasource, datasource->name + std::string(kNext)));
             TRY(copy_rows(*datasource));
         }
         return {};
     }
 
     Result<void> copy_rows(const Datasource& datasource) {
-        if (datasource.backfill_skip) {
-            return {};
-        }
         const Datasource& old = *model::find_datasource(before_.project, datasource.name);
-        if (!trim(datasource.forward_query).empty()) {
-            std::string columns;
-            for (const model::Column& column : datasource.columns) {
-                columns += (columns.empty() ? "" : ", ") + target::identifier(column.name);
-            }
-            return channel_.execute("INSERT INTO " + next(datasource) + " SELECT " + columns + " FROM (" +
-                                    datasource.forward_query + " FROM " + table(datasource.name) + ")");
-        }
-        std::string columns;
-        for (const model::Column& column : datasource.columns) {
-            if (model::find_column(old, column.name) != nullptr && !column.materialized) {
-                columns += (columns.empty() ? "" : ", ") + target::identifier(column.name);
-            }
-        }
-        return columns.empty() ? Result<void>()
-                               : channel_.execute("INSERT INTO " + next(datasource) + " (" + columns +
-                                                  ") SELECT " + columns + " FROM " + table(datasource.name));
+        return datasource.backfill_skip
+                   ? Result<void>()
+                   : maker_.convert_rows(old, table(datasource.name), datasource, next(datasource));
     }
 
     void drop_next_tables() {
@@ -301,41 +249,10 @@ private:
         return channel_.execute("DROP TABLE " + next(datasource));
     }
 
-    Result<void> make_views() {
-        Diagnostics none; // the trial found nothing
-        for (const Pipe& pipe : content_.project.pipes) {
-            if (is_materialized(pipe)) {
-                TRY(make_view(pipe, none));
-                TRY(fill_new_target(pipe));
-            }
-        }
-        return {};
-    }
-
-    // A view sees only what is written after it is made; the rows of a new target come from what is there.
-    Result<void> fill_new_target(const Pipe& pipe) {
-        const Datasource* target = model::find_datasource(content_.project, pipe.target_datasource);
-        const bool is_new = std::find(added_.begin(), added_.end(), target) != added_.end();
-        if (!is_new || target->backfill_skip) {
-            return {};
-        }
-        Diagnostics none;
-        const std::optional<codec::MappedSql> query =
-            codec::compose_materialized(content_.project, pipe, none);
-        if (!query) {
-            return {};
-        }
-        std::string columns;
-        TRY_ASSIGN(const target::QueryResult names,
-                   channel_.query("DESCRIBE (\n" + query->sql + "\n)", "TSV", {}));
-        for (const std::vector<std::string>& row : target::parse_tsv(names.bytes)) {
-            columns += (columns.empty() ? "" : ", ") + target::identifier(row.front());
-        }
-        return channel_.execute("INSERT INTO " + table(target->name) + " (" + columns + ") SELECT " +
-                                columns + " FROM (\n" + query->sql + "\n)");
-    }
-
     const Content& before_;
+    const Content& content_;
+    target::SqlChannel& channel_;
+    TableMaker maker_;
     std::vector<const Datasource*> added_;
     std::vector<const Datasource*> rewritten_;
     std::vector<std::string> dropped_;
@@ -358,6 +275,24 @@ Result<void> apply_build(const Content& before, const Content& after, std::strin
                          target::SqlChannel& channel) {
     TRY(channel.execute("USE " + target::identifier(database)));
     return Application(before, after, database, channel).run();
+}
+
+std::vector<DataMovement> movements_between(const Content& before, const Content& after) {
+    std::vector<DataMovement> movements;
+    for (const Datasource& datasource : after.project.datasources) {
+        const Datasource* old = model::find_datasource(before.project, datasource.name);
+        if (old != nullptr && !datasource.backfill_skip && !same_table(*old, datasource)) {
+            movements.push_back({datasource.name, ""});
+        }
+    }
+    for (const Pipe& pipe : after.project.pipes) {
+        const Datasource* target = model::find_datasource(after.project, pipe.target_datasource);
+        if (is_materialized(pipe) && target != nullptr && !target->backfill_skip &&
+            model::find_datasource(before.project, target->name) == nullptr) {
+            movements.push_back({target->name, pipe.name});
+        }
+    }
+    return movements;
 }
 
 } // namespace birdhouse::server

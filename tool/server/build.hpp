@@ -38,4 +38,11 @@ Result<void> try_build(const Content& content, std::string_view database, target
 Result<void> apply_build(const Content& before, const Content& after, std::string_view database,
                          target::SqlChannel& channel);
 
+struct DataMovement {
+    std::string datasource;
+    std::string source_view; // whose query fills it; empty: it is filled from its live rows
+};
+// Which tables are written anew on the way.
+std::vector<DataMovement> movements_between(const Content& before, const Content& after);
+
 } // namespace birdhouse::server

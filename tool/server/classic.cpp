@@ -33,7 +33,7 @@ ApiStatus change_files(const Call& call, const Edit& edit) {
     std::vector<Datafile> files = content->files;
     TRY(edit(*content, files));
     TRY_ASSIGN(const BuildOutcome outcome,
-               build_workspace(call.core, *call.workspace, std::move(files), BuildKind::Build));
+               build_workspace(call.core, *call.workspace, {std::move(files), BuildKind::Build, true}));
     if (!outcome.problems.empty()) {
         return ApiError{400, outcome.problems.front().path + ": " + outcome.problems.front().text};
     }

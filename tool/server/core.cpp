@@ -15,7 +15,6 @@ namespace birdhouse::server {
 
 namespace {
 
-constexpr std::size_t kMostJobs = 100;
 constexpr std::string_view kService = "tinybird"; // the database of what the service tells
 constexpr std::size_t kLargestState = std::size_t{256} << 20U;
 
@@ -32,10 +31,33 @@ std::string utc(std::chrono::system_clock::time_point time, const char* form) {
     return std::string(text.data(), size) + "." + fraction;
 }
 
+// Those that a workspace has, and none that was being made or dropped when the last run ended.
+Result<void> restore_databases(const Workspace& workspace, target::SqlChannel& engine) {
+    std::vector<std::string> wanted = {workspace.live.database};
+    if (workspace.staging) {
+        wanted.push_back(workspace.staging->deployed.database);
+    }
+    for (const std::string& database : wanted) {
+        TRY(engine.execute("CREATE DATABASE IF NOT EXISTS " + target::identifier(database)));
+    }
+    const std::array<target::Parameter, 1> stem = {
+        target::Parameter{"stem", target::escape_tsv(database_stem(workspace))}};
+    TRY_ASSIGN(
+        const target::QueryResult found,
+        engine.query("SELECT name FROM system.databases WHERE startsWith(name, {stem:String})", "TSV", stem));
+    for (const std::vector<std::string>& row : target::parse_tsv(found.bytes)) {
+        if (std::find(wanted.begin(), wanted.end(), row.front()) == wanted.end()) {
+            TRY(engine.execute("DROP DATABASE IF EXISTS " + target::identifier(row.front())));
+        }
+    }
+    return {};
+}
+
 } // namespace
 
 Core::Core(EnginePool& engine, ServerOptions options, Now now)
-    : engine_(engine), inserts_(engine), options_(std::move(options)), now_(std::move(now)) {}
+    : engine_(engine), inserts_(engine), options_(std::move(options)), now_(std::move(now)),
+      jobs_([this] { return stamp(); }) {}
 
 Result<void> Core::start() {
     if (options_.user_token.empty()) {
@@ -76,7 +98,7 @@ Result<void> Core::restore() {
     TRY_ASSIGN(std::vector<std::shared_ptr<Workspace>> known, read_state(text, options_.config));
     TRY_ASSIGN(const EnginePool::Lease engine, engine_.lease(EngineUse::Write));
     for (std::shared_ptr<Workspace>& workspace : known) {
-        TRY(engine->execute("CREATE DATABASE IF NOT EXISTS " + target::identifier(workspace->database)));
+        TRY(restore_databases(*workspace, *engine));
         workspaces_.emplace(workspace->id, std::move(workspace));
     }
     return {};
@@ -132,27 +154,29 @@ Result<std::shared_ptr<Workspace>> Core::make_workspace(const std::string& name,
     workspace->id = new_id("");
     workspace->name = name;
     workspace->main_id = main_id;
-    workspace->database = "d_" + workspace->id.substr(0, 12);
     workspace->created_at = stamp();
     workspace->tokens.push_back(
         new_token(*workspace, "workspace admin token", {Scope{ScopeKind::Admin, "", {}}}));
     std::vector<FileProblem> none;
-    workspace->content = read_content({}, options_.config, none);
-    workspace->deployments.push_back({0, "data_ready", true, iso_stamp(), iso_stamp()});
+    workspace->live = {database_stem(*workspace), read_content({}, options_.config, none)};
+    workspace->deployments.push_back({0, "data_ready", true, iso_stamp(), iso_stamp(), {}});
     TRY_ASSIGN(const EnginePool::Lease engine, engine_.lease(EngineUse::Write));
-    TRY(engine->execute("CREATE DATABASE IF NOT EXISTS " + target::identifier(workspace->database)));
+    TRY(engine->execute("CREATE DATABASE IF NOT EXISTS " + target::identifier(workspace->live.database)));
     const std::unique_lock lock(mutex_);
     workspaces_.emplace(workspace->id, workspace);
     return workspace;
 }
 
-Result<void> Core::drop_workspace(const Workspace& workspace) {
+Result<void> Core::drop_workspace(Workspace& workspace) {
     {
         const std::unique_lock lock(mutex_);
         workspaces_.erase(workspace.id);
     }
     TRY_ASSIGN(const EnginePool::Lease engine, engine_.lease(EngineUse::Write));
-    return engine->execute("DROP DATABASE IF EXISTS " + target::identifier(workspace.database));
+    if (const std::optional<Staged> staged = staging_of(workspace)) {
+        TRY(engine->execute("DROP DATABASE IF EXISTS " + target::identifier(staged->deployed.database)));
+    }
+    return engine->execute("DROP DATABASE IF EXISTS " + target::identifier(live_of(workspace).database));
 }
 
 ApiResult<Core::Caller> Core::caller(std::string_view token) {
@@ -185,17 +209,6 @@ ApiResult<Core::Caller> Core::caller(std::string_view token) {
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now().time_since_epoch()).count();
     TRY_ASSIGN(JwtClaims claims, read_jwt(token, key, seconds));
     return Caller{named, Access(std::move(claims.scopes)), false};
-}
-
-void Core::add_job(Job job) {
-    const std::scoped_lock lock(jobs_mutex_);
-    jobs_.insert(jobs_.begin(), std::move(job));
-    jobs_.resize(std::min(jobs_.size(), kMostJobs));
-}
-
-std::vector<Job> Core::jobs() {
-    const std::scoped_lock lock(jobs_mutex_);
-    return jobs_;
 }
 
 std::string Core::new_id(std::string_view prefix) const {

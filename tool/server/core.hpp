@@ -4,6 +4,7 @@
 #include "server/api_result.hpp"
 #include "server/engine_pool.hpp"
 #include "server/insert_groups.hpp"
+#include "server/jobs.hpp"
 #include "server/workspace.hpp"
 
 #include <chrono>
@@ -35,16 +36,6 @@ struct ServerOptions {
     std::size_t longest_sql = 128 << 10U; // bytes
 };
 
-// Something that took its time. Here all is done when it is told of.
-struct Job {
-    std::string id;
-    std::string workspace_id;
-    std::string kind; // delete_data, copy, import
-    std::string datasource;
-    std::string created_at;
-    std::string delete_condition;
-};
-
 class Core {
 public:
     Core(EnginePool& engine, ServerOptions options, Now now);
@@ -67,7 +58,7 @@ public:
     std::shared_ptr<Workspace> find_workspace(std::string_view id_or_name);
     // Branches are workspaces with a main one.
     Result<std::shared_ptr<Workspace>> make_workspace(const std::string& name, const std::string& main_id);
-    Result<void> drop_workspace(const Workspace& workspace);
+    Result<void> drop_workspace(Workspace& workspace);
 
     struct Caller {
         std::shared_ptr<Workspace> workspace;
@@ -80,8 +71,7 @@ public:
     // Whose token it is. Every token is compared in full, so that time tells nothing.
     ApiResult<Caller> caller(std::string_view token);
 
-    void add_job(Job job);
-    std::vector<Job> jobs();
+    Jobs& jobs() { return jobs_; }
 
     Token new_token(const Workspace& workspace, std::string name, std::vector<Scope> scopes) const;
 
@@ -101,8 +91,7 @@ private:
     std::map<std::string, std::shared_ptr<Workspace>> workspaces_; // by id
     std::string default_id_;
     std::mutex save_mutex_;
-    std::mutex jobs_mutex_;
-    std::vector<Job> jobs_;
+    Jobs jobs_; // last: they work with all of the above
 };
 
 } // namespace birdhouse::server

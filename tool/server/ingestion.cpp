@@ -102,15 +102,8 @@ ApiResult<IngestCounts> ingest(const JudgedRows& rows, const events::EventSchema
 }
 
 ApiError insert_error(const Error& error) {
-    // Names of the engine's errors, and the system's words for a full disk.
-    constexpr auto kUnavailable =
-        std::to_array<std::string_view>({"NOT_ENOUGH_SPACE", "MEMORY_LIMIT_EXCEEDED", "TOO_MANY_PARTS",
-                                         "No space left on device", "CANNOT_WRITE_TO_FILE_DESCRIPTOR"});
-    const auto said = [&](std::string_view words) { return error.message.find(words) != std::string::npos; };
-    if (std::any_of(kUnavailable.begin(), kUnavailable.end(), said)) {
-        return {503, error.message};
-    }
-    return said("while pushing to view") ? ApiError{422, error.message} : api_error(error);
+    const bool in_view = error.message.find("while pushing to view") != std::string::npos;
+    return in_view && !is_unavailable(error) ? ApiError{422, error.message} : api_error(error);
 }
 
 ApiResult<std::string> unpacked(std::string body, std::size_t most) {

@@ -81,6 +81,14 @@ public:
     // The rows of `node`, which is one of `pipe`.
     ApiResult<QueryAnswer> answer(const model::Pipe& pipe, const model::Node& node,
                                   const OutputFormat& format) {
+        TRY_ASSIGN(const ComposedQuery query, compose(pipe, node));
+        Result<target::QueryResult> result =
+            context_.channel.query(query.sql, format.engine_name, query.bound);
+        return result ? ApiResult<QueryAnswer>(QueryAnswer{std::move(result->bytes), format.content_type})
+                      : refusal_of(result.error());
+    }
+
+    ApiResult<ComposedQuery> compose(const model::Pipe& pipe, const model::Node& node) {
         codec::NodeValues values;
         values.input.parameters = context_.parameters;
         values.input.job_timestamp = context_.now;
@@ -99,9 +107,7 @@ public:
             return ApiError{400, first_error(problems)};
         }
         TRY(refuse_closed_functions(query->sql, context_.channel));
-        Result<target::QueryResult> result = context_.channel.query(query->sql, format.engine_name, bound());
-        return result ? ApiResult<QueryAnswer>(QueryAnswer{std::move(result->bytes), format.content_type})
-                      : refusal_of(result.error());
+        return ComposedQuery{query->sql, bound()};
     }
 
 private:
@@ -167,9 +173,7 @@ private:
 
     ApiError refusal_of(const Error& error) const {
         const bool timed_out = error.message.find("TIMEOUT_EXCEEDED") != std::string::npos;
-        std::string text = replace_all(error.message, "`" + context_.database + "`.", "");
-        text = replace_all(text, context_.database + ".", "");
-        return {timed_out ? 408 : 400, "[Error] " + text};
+        return {timed_out ? 408 : 400, "[Error] " + without_database(error.message, context_.database)};
     }
 
     const QueryContext& context_;
@@ -233,6 +237,12 @@ ApiResult<QueryAnswer> query_endpoint(const QueryContext& context, std::string_v
     }
     asked.nodes = {node_of("_", "SELECT * FROM " + target::identifier(pipe->name)), node_of(kQuestion, over)};
     return Question(context, asked).answer(asked, asked.nodes.back(), format);
+}
+
+ApiResult<ComposedQuery> compose_node(const QueryContext& context, const model::Pipe& pipe,
+                                      const model::Node& node) {
+    const model::Pipe nothing_from_outside;
+    return Question(context, nothing_from_outside).compose(pipe, node);
 }
 
 ApiResult<QueryAnswer> query_sql(const QueryContext& context, std::string sql) {

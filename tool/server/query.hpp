@@ -45,6 +45,14 @@ struct QueryAnswer {
 ApiResult<QueryAnswer> query_endpoint(const QueryContext& context, std::string_view pipe,
                                       const OutputFormat& format, const std::string& over);
 
+struct ComposedQuery {
+    std::string sql; // that names tables with their database
+    std::vector<target::Parameter> bound;
+};
+// The rows of a node of a pipe, as one SELECT, with the context's parameters.
+ApiResult<ComposedQuery> compose_node(const QueryContext& context, const model::Pipe& pipe,
+                                      const model::Node& node);
+
 // A SELECT over datasources and pipes, with FORMAT behind it or not; a leading `%` makes it a template.
 ApiResult<QueryAnswer> query_sql(const QueryContext& context, std::string sql);
 

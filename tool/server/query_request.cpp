@@ -1,5 +1,7 @@
 #include "server/query_request.hpp"
 
+#include "server/staging.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -14,7 +16,7 @@ using Json = nlohmann::ordered_json;
 constexpr auto kOfTheProtocol = std::to_array<std::string_view>(
     {"token", "from", "cli_version", "debug", "pipeline", "playground", "release_replacements", "semver",
      "output_format_json_quote_64bit_integers", "output_format_json_quote_denormals",
-     "output_format_parquet_string_as_string", "tag", "explain"});
+     "output_format_parquet_string_as_string", "tag", "explain", "_mode", "on_demand_compute"});
 
 bool is_parameter(std::string_view name) {
     return !name.starts_with("__tb__") &&
@@ -94,14 +96,23 @@ ApiResult<RequestParameters> read_parameters(const Call& call) {
     return parameters;
 }
 
+std::map<std::string, std::string, std::less<>> secrets_of(Workspace& workspace) {
+    std::map<std::string, std::string, std::less<>> secrets;
+    const std::scoped_lock lock(workspace.mutex);
+    for (const auto& [name, variable] : workspace.variables) {
+        secrets.emplace(name, variable.value);
+    }
+    return secrets;
+}
+
 RouteAnswer answer_query(const Call& call, const RequestParameters& parameters,
                          const std::vector<std::pair<std::string, std::string>>& fixed, const Ask& ask) {
     const std::shared_lock gate(call.workspace->gate);
-    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const Deployed deployed = deployed_of(call);
     TRY_ASSIGN(const EnginePool::Lease engine, call.core.engine().lease(EngineUse::Read));
-    QueryContext context{*content,
+    QueryContext context{*deployed.content,
                          call.access,
-                         call.workspace->database,
+                         deployed.database,
                          parameters.values,
                          {},
                          call.core.stamp().substr(0, 19),
@@ -111,12 +122,7 @@ RouteAnswer answer_query(const Call& call, const RequestParameters& parameters,
                       [&, &fixed_name = name](const auto& one) { return one.first == fixed_name; });
         context.parameters.emplace_back(name, syntax::make_text(value));
     }
-    {
-        const std::scoped_lock lock(call.workspace->mutex);
-        for (const auto& [name, variable] : call.workspace->variables) {
-            context.secrets.emplace(name, variable.value);
-        }
-    }
+    context.secrets = secrets_of(*call.workspace);
     TRY_ASSIGN(QueryAnswer answer, ask(context));
     return net::HttpResponse{200, std::string(answer.content_type), std::move(answer.bytes), {}};
 }

@@ -5,6 +5,7 @@
 #include "server/routes.hpp"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -20,6 +21,9 @@ struct RequestParameters {
 // What clients send to every route (`token`, `from`, `cli_version`, `__tb__...`) is no parameter of a pipe. A
 // name that comes several times is a list. 400 for a body that does not read.
 ApiResult<RequestParameters> read_parameters(const Call& call);
+
+// The values of the workspace's variables, by name.
+std::map<std::string, std::string, std::less<>> secrets_of(Workspace& workspace);
 
 using Ask = std::function<ApiResult<QueryAnswer>(const QueryContext&)>;
 

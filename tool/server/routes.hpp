@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 namespace birdhouse::server {
 
 struct Call {
@@ -43,6 +45,7 @@ std::span<const Route> pipe_routes();
 std::span<const Route> sql_routes();
 std::span<const Route> build_routes();
 std::span<const Route> job_routes();
+std::span<const Route> copy_routes();
 
 // A query parameter, or a field of a form body: clients send either.
 std::optional<std::string> field(const Call& call, std::string_view name);
@@ -50,6 +53,9 @@ std::optional<std::string> field(const Call& call, std::string_view name);
 net::Fields all_fields(const Call& call);
 // What `GET /v0/pipes/NAME` answers.
 RouteAnswer pipe_answer(const Call& call, const std::string& name);
+nlohmann::ordered_json job_json(const Job& job, const Call& call);
+// Of a datasource, a pipe or a connection.
+std::string resource_id(const Workspace& workspace, std::string_view name);
 std::string node_id(const Workspace& workspace, std::string_view pipe, std::string_view node);
 ApiStatus require(const Call& call, ScopeKind kind, std::string_view resource);
 

@@ -3,6 +3,7 @@
 #include "server/classic.hpp"
 #include "server/json_answer.hpp"
 #include "server/routes.hpp"
+#include "server/staging.hpp"
 #include "server/workspace_build.hpp"
 
 #include <algorithm>
@@ -88,7 +89,7 @@ RouteAnswer post_build(const Call& call) {
     }
     TRY_ASSIGN(std::vector<Datafile> files, files_of(call));
     TRY_ASSIGN(const BuildOutcome outcome,
-               build_workspace(call.core, *call.workspace, std::move(files), BuildKind::Build));
+               build_workspace(call.core, *call.workspace, {std::move(files), BuildKind::Build, true}));
     Json build = {{"id", call.core.new_id("")},
                   {"datasources", resources_of(*call.workspace, "datasources")},
                   {"pipes", resources_of(*call.workspace, "pipes")}};
@@ -110,28 +111,28 @@ Json json_of(const Deployment& deployment) {
             {"created_at", deployment.created_at},
             {"updated_at", deployment.updated_at},
             {"feedback", Json::array()},
-            {"errors", Json::array()}};
+            {"errors", deployment.errors}};
 }
 
-// Deployments are over when they are answered: live and data_ready, the one before deleted.
-Json add_deployment(Core& core, Workspace& workspace) {
+// What a deployment that made nothing is told as: the one that is in its way, or what is live.
+Json present_deployment(Workspace& workspace) {
     const std::scoped_lock lock(workspace.mutex);
-    for (Deployment& old : workspace.deployments) {
-        if (old.live) {
-            old = {old.id, "deleted", false, old.created_at, core.iso_stamp()};
-        }
+    const auto wanted = [&](const Deployment& one) {
+        return workspace.staging ? one.id == workspace.staging->deployment : one.live;
+    };
+    const auto found = std::find_if(workspace.deployments.begin(), workspace.deployments.end(), wanted);
+    return json_of(found == workspace.deployments.end() ? workspace.deployments.back() : *found);
+}
+
+Json movements_of(const BuildOutcome& outcome) {
+    Json movements = Json::array();
+    for (const DataMovement& movement : outcome.movements) {
+        const bool by_view = !movement.source_view.empty();
+        movements.push_back({{"datasource_name", movement.datasource},
+                             {"kind", by_view ? "backfill_with_mv_queries" : "backfill_with_forward_query"},
+                             {"source_mv_name", by_view ? Json(movement.source_view) : Json(nullptr)}});
     }
-    const Deployment made{workspace.deployments.back().id + 1, "data_ready", true, core.iso_stamp(),
-                          core.iso_stamp()};
-    workspace.deployments.push_back(made);
-    return json_of(made);
-}
-
-Json live_deployment(Workspace& workspace) {
-    const std::scoped_lock lock(workspace.mutex);
-    const auto live = std::find_if(workspace.deployments.begin(), workspace.deployments.end(),
-                                   [](const Deployment& one) { return one.live; });
-    return json_of(live == workspace.deployments.end() ? workspace.deployments.back() : *live);
+    return movements;
 }
 
 bool is_set(const Call& call, std::string_view name) {
@@ -144,20 +145,19 @@ RouteAnswer post_deploy(const Call& call) {
         return only_forward();
     }
     TRY_ASSIGN(std::vector<Datafile> files, files_of(call));
-    const bool checks = is_set(call, "check");
-    const BuildKind kind = checks                                         ? BuildKind::Check
-                           : is_set(call, "allow_destructive_operations") ? BuildKind::DeployDestructive
-                                                                          : BuildKind::Deploy;
+    const BuildKind kind = is_set(call, "check")          ? BuildKind::Check
+                           : is_set(call, "auto_promote") ? BuildKind::Deploy
+                                                          : BuildKind::Stage;
     TRY_ASSIGN(const BuildOutcome outcome,
-               build_workspace(call.core, *call.workspace, std::move(files), kind));
+               build_workspace(call.core, *call.workspace,
+                               {std::move(files), kind, is_set(call, "allow_destructive_operations")}));
     const bool changes = !outcome.changes.empty();
-    Json deployment = outcome.done() && !checks && changes ? add_deployment(call.core, *call.workspace)
-                                                           : live_deployment(*call.workspace);
+    Json deployment = outcome.made ? json_of(*outcome.made) : present_deployment(*call.workspace);
     add_changes(deployment, outcome.changes);
     deployment["disconnected_data_source_names"] = Json::array();
     deployment["new_data_connector_ids"] = Json::array();
     deployment["token_changes"] = Json::array();
-    deployment["data_movements"] = Json::array();
+    deployment["data_movements"] = movements_of(outcome);
     const Json errors = errors_of(outcome);
     for (const Json& error : errors) {
         const std::string file = error["filename"].get<std::string>();
@@ -194,43 +194,49 @@ RouteAnswer list_deployments(const Call& call) {
     return json_answer({{"deployments", list}});
 }
 
-RouteAnswer with_deployment(const Call& call, RouteAnswer (*answer)(const Deployment&)) {
+ApiResult<Deployment> find_deployment(const Call& call) {
     TRY(require(call, ScopeKind::Admin, ""));
     const std::scoped_lock lock(call.workspace->mutex);
     for (const Deployment& one : call.workspace->deployments) {
         if (std::to_string(one.id) == call.path.front()) {
-            return answer(one);
+            return one;
         }
     }
     return ApiError{404, "Deployment '" + call.path.front() + "' not found"};
 }
 
-RouteAnswer success(const Deployment& deployment) {
+RouteAnswer get_deployment(const Call& call) {
+    TRY_ASSIGN(const Deployment deployment, find_deployment(call));
     return json_answer({{"result", "success"}, {"deployment", json_of(deployment)}});
 }
 
-RouteAnswer get_deployment(const Call& call) { return with_deployment(call, success); }
-
+// What is live already is promoted again, and what is deleted is discarded again: clients repeat themselves.
 RouteAnswer promote(const Call& call) {
-    return with_deployment(call, [](const Deployment& one) {
-        return one.live ? success(one)
-                        : RouteAnswer(ApiError{400, "the deployment was deleted: another one is live"});
-    });
+    TRY_ASSIGN(const Deployment deployment, find_deployment(call));
+    if (deployment.status == "deleted") {
+        return ApiError{400, "the deployment was deleted: another one is live"};
+    }
+    if (!deployment.live) {
+        TRY(promote_staging(call.core, *call.workspace, deployment.id));
+    }
+    return get_deployment(call);
 }
 
 RouteAnswer discard(const Call& call) {
-    return with_deployment(call, [](const Deployment& one) {
-        return one.live ? RouteAnswer(ApiError{400, "the live deployment cannot be discarded"})
-                        : success(one);
-    });
+    TRY_ASSIGN(const Deployment deployment, find_deployment(call));
+    if (deployment.live) {
+        return ApiError{400, "the live deployment cannot be discarded"};
+    }
+    TRY(discard_staging(call.core, *call.workspace, deployment.id));
+    return get_deployment(call);
 }
 
 constexpr auto kRoutes = std::to_array<Route>({{"POST", "/v1/build", post_build, true, true},
                                                {"POST", "/v1/deploy", post_deploy, true, true},
                                                {"GET", "/v1/deployments", list_deployments},
                                                {"GET", "/v1/deployments/*", get_deployment},
-                                               {"POST", "/v1/deployments/*/set-live", promote},
-                                               {"DELETE", "/v1/deployments/*", discard}});
+                                               {"POST", "/v1/deployments/*/set-live", promote, true, true},
+                                               {"DELETE", "/v1/deployments/*", discard, true, true}});
 
 } // namespace
 

@@ -1,11 +1,11 @@
 // /v0/datasources: what they are, and their rows. They themselves change by builds and deployments only, as
 // in Forward.
-#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "server/append.hpp"
 #include "server/classic.hpp"
 #include "server/json_answer.hpp"
 #include "server/routes.hpp"
+#include "server/staging.hpp"
 #include "target/quarantine.hpp"
 #include "target/sql_text.hpp"
 
@@ -23,10 +23,6 @@ using model::Datasource;
 constexpr std::string_view kDatafile = ".datasource";
 constexpr std::string_view kByDeployment =
     "Adding or modifying data sources to this workspace can only be done via deployments";
-
-std::string id_of(const Workspace& workspace, std::string_view name) {
-    return "t_" + sha256(workspace.id + "/" + std::string(name)).substr(0, 32);
-}
 
 Json columns_of(const Datasource& datasource) {
     Json all = Json::array();
@@ -64,9 +60,9 @@ std::uint64_t number_of(std::string_view text) {
     return std::strtoull(std::string(text).c_str(), nullptr, 10);
 }
 
-std::map<std::string, Sizes> sizes_of(const Workspace& workspace, target::SqlChannel& engine) {
+std::map<std::string, Sizes> sizes_of(const Deployed& deployed, target::SqlChannel& engine) {
     const std::array<target::Parameter, 1> database = {
-        target::Parameter{"database", target::escape_tsv(workspace.database)}};
+        target::Parameter{"database", target::escape_tsv(deployed.database)}};
     const Result<target::QueryResult> found =
         engine.query("SELECT name, ifNull(total_rows, 0), ifNull(total_bytes, 0) FROM system.tables "
                      "WHERE database = {database:String}",
@@ -89,7 +85,7 @@ std::map<std::string, Sizes> sizes_of(const Workspace& workspace, target::SqlCha
 
 Json json_of(const Datasource& datasource, const Call& call, const Sizes& sizes) {
     const model::TableEngine& engine = datasource.engine;
-    return {{"id", id_of(*call.workspace, datasource.name)},
+    return {{"id", resource_id(*call.workspace, datasource.name)},
             {"name", datasource.name},
             {"description", datasource.description},
             {"cluster", "local"},
@@ -122,8 +118,8 @@ Json json_of(const Datasource& datasource, const Call& call, const Sizes& sizes)
 
 RouteAnswer list_datasources(const Call& call) {
     TRY_ASSIGN(const EnginePool::Lease engine, call.core.engine().lease(EngineUse::Write));
-    std::map<std::string, Sizes> sizes = sizes_of(*call.workspace, *engine);
-    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    std::map<std::string, Sizes> sizes = sizes_of(deployed_of(call), *engine);
+    const std::shared_ptr<const Content> content = deployed_of(call).content;
     const std::optional<std::string> attributes = net::find(call.request.query, "attrs");
     Json list = Json::array();
     for (const Datasource& datasource : content->project.datasources) {
@@ -147,7 +143,7 @@ RouteAnswer list_datasources(const Call& call) {
 const Datasource* find_by_id(const Content& content, const Workspace& workspace,
                              std::string_view name_or_id) {
     for (const Datasource& datasource : content.project.datasources) {
-        if (datasource.name == name_or_id || id_of(workspace, datasource.name) == name_or_id) {
+        if (datasource.name == name_or_id || resource_id(workspace, datasource.name) == name_or_id) {
             return &datasource;
         }
     }
@@ -160,7 +156,7 @@ ApiError no_such(std::string_view name) {
 
 RouteAnswer get_datasource(const Call& call) {
     std::string name = call.path.front();
-    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const std::shared_ptr<const Content> content = deployed_of(call).content;
     const bool as_file = name.ends_with(kDatafile) || field(call, "format").value_or("") == "datasource";
     name.resize(name.size() - (name.ends_with(kDatafile) ? kDatafile.size() : 0));
     const Datasource* datasource = find_by_id(*content, *call.workspace, name);
@@ -173,14 +169,14 @@ RouteAnswer get_datasource(const Call& call) {
         return file == nullptr ? RouteAnswer(no_such(name)) : text_answer(file->text);
     }
     TRY_ASSIGN(const EnginePool::Lease engine, call.core.engine().lease(EngineUse::Write));
-    std::map<std::string, Sizes> sizes = sizes_of(*call.workspace, *engine);
+    std::map<std::string, Sizes> sizes = sizes_of(deployed_of(call), *engine);
     return json_answer(json_of(*datasource, call, sizes[datasource->name]));
 }
 
 // The name behind which rows are to be dropped: a datasource, or the quarantine of one.
 ApiResult<std::string> table_to_empty(const Call& call) {
     TRY(require(call, ScopeKind::DatasourcesCreate, call.path.front()));
-    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const std::shared_ptr<const Content> content = deployed_of(call).content;
     const std::string& name = call.path.front();
     if (const Datasource* datasource = find_by_id(*content, *call.workspace, name)) {
         return datasource->name;
@@ -193,16 +189,22 @@ ApiResult<std::string> table_to_empty(const Call& call) {
     return no_such(name);
 }
 
+ApiStatus execute_write(Core& core, const std::string& sql) {
+    TRY_ASSIGN(const EnginePool::Lease engine, core.engine().lease(EngineUse::Write));
+    TRY(engine->execute(sql));
+    return Done{};
+}
+
 RouteAnswer truncate(const Call& call) {
     TRY_ASSIGN(const std::string table, table_to_empty(call));
+    const auto empty = [&](const Deployed& deployed) {
+        return execute_write(call.core, "TRUNCATE TABLE " + target::qualified_name(deployed.database, table));
+    };
     const std::shared_lock gate(call.workspace->gate);
-    TRY_ASSIGN(const EnginePool::Lease engine, call.core.engine().lease(EngineUse::Write));
-    if (Result<void> done =
-            engine->execute("TRUNCATE TABLE " + target::qualified_name(call.workspace->database, table));
-        !done) {
-        return table.ends_with("_quarantine") ? RouteAnswer(no_such(table))
-                                              : RouteAnswer(api_error(done.error()));
+    if (const ApiStatus done = empty(deployed_of(call)); !done) {
+        return table.ends_with("_quarantine") ? RouteAnswer(no_such(table)) : RouteAnswer(done.error());
     }
+    TRY(write_to_staging(call, table, empty));
     return json_answer(Json::object());
 }
 
@@ -211,24 +213,35 @@ RouteAnswer delete_rows(const Call& call) {
     const std::string condition = field(call, "delete_condition").value_or("");
     TRY(check_condition(condition));
     const std::shared_lock gate(call.workspace->gate);
-    TRY_ASSIGN(const EnginePool::Lease engine, call.core.engine().lease(EngineUse::Write));
-    const std::string whole = target::qualified_name(call.workspace->database, table);
-    const auto bad_request = [](const Error& error) { return ApiError{400, error.message}; };
+    const auto whole = [&](const Deployed& deployed) {
+        return target::qualified_name(deployed.database, table);
+    };
+    const auto bad_request = [](const ApiError& error) {
+        return ApiError{error.status == 500 ? 400 : error.status, error.text};
+    };
     if (field(call, "dry_run").value_or("false") == "true") {
-        const Result<target::QueryResult> rows =
-            engine->query("SELECT count() FROM " + whole + " WHERE " + condition, "TSV", {});
+        TRY_ASSIGN(const EnginePool::Lease engine, call.core.engine().lease(EngineUse::Write));
+        const Result<target::QueryResult> rows = engine->query(
+            "SELECT count() FROM " + whole(deployed_of(call)) + " WHERE " + condition, "TSV", {});
         return rows ? RouteAnswer(json_answer({{"rows_to_be_deleted", number_of(trim(rows->bytes))}}))
-                    : RouteAnswer(bad_request(rows.error()));
+                    : RouteAnswer(bad_request(api_error(rows.error())));
     }
-    if (Result<void> done = engine->execute("ALTER TABLE " + whole + " DELETE WHERE " + condition +
+    const auto remove = [&](const Deployed& deployed) {
+        return execute_write(call.core, "ALTER TABLE " + whole(deployed) + " DELETE WHERE " + condition +
                                             " SETTINGS mutations_sync = 1");
-        !done) {
+    };
+    if (const ApiStatus done = remove(deployed_of(call)); !done) {
         return bad_request(done.error());
     }
-    const Job job{call.core.new_id(""), call.workspace->id, "delete_data", table,
-                  call.core.stamp(),    condition};
-    call.core.add_job(job);
-    const Json datasource = {{"id", id_of(*call.workspace, table)}, {"name", table}};
+    TRY(write_to_staging(call, table, remove));
+    Job job;
+    job.id = call.core.new_id("");
+    job.workspace_id = call.workspace->id;
+    job.kind = "delete_data";
+    job.datasource = table;
+    job.delete_condition = condition;
+    call.core.jobs().add_done(job);
+    const Json datasource = {{"id", resource_id(*call.workspace, table)}, {"name", table}};
     const std::string url = call.core.options().url + "/v0/jobs/" + job.id;
     return json_answer({{"id", job.id},
                         {"job_id", job.id},
@@ -247,7 +260,7 @@ RouteAnswer delete_rows(const Call& call) {
 RouteAnswer post_datasource(const Call& call) {
     const std::string name = field(call, "name").value_or("");
     const std::string mode = field(call, "mode").value_or("create");
-    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const std::shared_ptr<const Content> content = deployed_of(call).content;
     const Datasource* datasource = find_by_id(*content, *call.workspace, name);
     if (call.core.options().classic && mode == "create") {
         return classic_create_datasource(call);
@@ -257,32 +270,36 @@ RouteAnswer post_datasource(const Call& call) {
     }
     TRY(require(call, ScopeKind::DatasourcesAppend, datasource->name));
     TRY_ASSIGN(const AppendRequest request, read_append(call, *datasource, mode));
-    TRY_ASSIGN(const AppendCounts counts, append_file(call, *content, *datasource, request));
+    TRY_ASSIGN(const AppendCounts counts, append_file(call, *datasource, request));
     const std::string import_id = call.core.new_id("");
     const std::string fault = text_of(counts);
-    return json_answer({{"import_id", import_id},
-                        {"datasource", {{"id", id_of(*call.workspace, name)}, {"name", datasource->name}}},
-                        {"successful_rows", counts.successful},
-                        {"quarantined_rows", counts.quarantined},
-                        {"quarantine_rows", counts.quarantined},
-                        {"invalid_lines", counts.invalid_lines},
-                        {"error", fault.empty() ? Json(false) : Json(fault)}});
+    return json_answer(
+        {{"import_id", import_id},
+         {"datasource", {{"id", resource_id(*call.workspace, name)}, {"name", datasource->name}}},
+         {"successful_rows", counts.successful},
+         {"quarantined_rows", counts.quarantined},
+         {"quarantine_rows", counts.quarantined},
+         {"invalid_lines", counts.invalid_lines},
+         {"error", fault.empty() ? Json(false) : Json(fault)}});
 }
 
 // Newer clients append by a route of its own, with the data as the body, and take the answer for an import
 // that goes on: an `error` in it would mean that it did not begin.
 RouteAnswer append_as_import(const Call& call, const std::string& mode) {
-    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const std::shared_ptr<const Content> content = deployed_of(call).content;
     const Datasource* datasource = find_by_id(*content, *call.workspace, call.path.front());
     if (datasource == nullptr) {
         return no_such(call.path.front());
     }
     TRY(require(call, ScopeKind::DatasourcesAppend, datasource->name));
     TRY_ASSIGN(const AppendRequest request, read_append(call, *datasource, mode));
-    TRY_ASSIGN(const AppendCounts counts, append_file(call, *content, *datasource, request));
-    const Job job{call.core.new_id(""), call.workspace->id, "import",
-                  datasource->name,     call.core.stamp(),  ""};
-    call.core.add_job(job);
+    TRY_ASSIGN(const AppendCounts counts, append_file(call, *datasource, request));
+    Job job;
+    job.id = call.core.new_id("");
+    job.workspace_id = call.workspace->id;
+    job.kind = "import";
+    job.datasource = datasource->name;
+    call.core.jobs().add_done(job);
     return json_answer(
         {{"id", job.id},
          {"job_id", job.id},
@@ -290,7 +307,7 @@ RouteAnswer append_as_import(const Call& call, const std::string& mode) {
          {"import_id", job.id},
          {"kind", job.kind},
          {"status", "done"},
-         {"datasource", {{"id", id_of(*call.workspace, datasource->name)}, {"name", datasource->name}}},
+         {"datasource", {{"id", resource_id(*call.workspace, datasource->name)}, {"name", datasource->name}}},
          {"successful_rows", counts.successful},
          {"quarantined_rows", counts.quarantined}});
 }
@@ -309,10 +326,10 @@ RouteAnswer drop_datasource(const Call& call) {
 }
 
 RouteAnswer list_connectors(const Call& call) {
-    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const std::shared_ptr<const Content> content = deployed_of(call).content;
     Json list = Json::array();
     for (const model::Connection& connection : content->project.connections) {
-        list.push_back({{"id", id_of(*call.workspace, connection.name)},
+        list.push_back({{"id", resource_id(*call.workspace, connection.name)},
                         {"service", connection.type},
                         {"name", connection.name},
                         {"linkers", Json::array()},
@@ -326,7 +343,7 @@ RouteAnswer get_connector(const Call& call) {
     TRY(require(call, ScopeKind::Admin, ""));
     std::string name = call.path.front();
     name.resize(name.size() - (name.ends_with(kConnection) ? kConnection.size() : 0));
-    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const std::shared_ptr<const Content> content = deployed_of(call).content;
     const Datafile* file = find_file(*content, name, kConnection);
     return file == nullptr ? RouteAnswer(ApiError{404, "Connection '" + name + "' not found"})
                            : text_answer(file->text);

@@ -2,6 +2,7 @@
 #include "server/ingestion.hpp"
 #include "server/json_answer.hpp"
 #include "server/routes.hpp"
+#include "server/staging.hpp"
 
 #include <array>
 
@@ -25,6 +26,15 @@ net::HttpResponse counted(const IngestCounts& counts, int status) {
     return response;
 }
 
+ApiResult<const events::EventSchema*> schema_of(const Content& content, const std::string& name) {
+    if (const auto schema = content.schemas.find(name); schema != content.schemas.end()) {
+        return &schema->second;
+    }
+    const bool known = model::find_datasource(content.project, name) != nullptr;
+    return known ? ApiError{400, "the data source \"" + name + "\" has no JSON paths and takes no events"}
+                 : ApiError{404, "Data Source \"" + name + "\" does not exist"};
+}
+
 RouteAnswer post_events(const Call& call) {
     const std::optional<std::string> name = net::find(call.request.query, "name");
     if (!name || name->empty()) {
@@ -36,19 +46,21 @@ RouteAnswer post_events(const Call& call) {
         return ApiError{400, "the format `" + format + "` is not served: ndjson and json are"};
     }
     TRY_ASSIGN(const std::string body, unpacked(call.request.body, call.core.options().largest_body));
-    const std::shared_lock gate(call.workspace->gate);
-    const std::shared_ptr<const Content> content = content_of(*call.workspace);
-    const auto schema = content->schemas.find(*name);
-    if (schema == content->schemas.end()) {
-        const bool known = model::find_datasource(content->project, *name) != nullptr;
-        return known
-                   ? ApiError{400, "the data source \"" + *name + "\" has no JSON paths and takes no events"}
-                   : ApiError{404, "Data Source \"" + *name + "\" does not exist"};
-    }
     const IngestStamp stamp{call.core.new_id(""), call.core.stamp().substr(0, 19)};
-    TRY_ASSIGN(const JudgedRows rows, judge_rows(body, format == "json", schema->second, stamp));
-    TRY_ASSIGN(const IngestCounts counts, ingest(rows, schema->second, call.workspace->database,
-                                                 call.core.inserts(), call.core.engine()));
+    const auto store = [&](const Deployed& deployed) -> ApiResult<IngestCounts> {
+        TRY_ASSIGN(const events::EventSchema* schema, schema_of(*deployed.content, *name));
+        TRY_ASSIGN(const JudgedRows rows, judge_rows(body, format == "json", *schema, stamp));
+        return ingest(rows, *schema, deployed.database, call.core.inserts(), call.core.engine());
+    };
+    const auto store_too = [&](const Deployed& staged) -> ApiStatus {
+        if (staged.content->schemas.contains(*name)) { // else it will take no events
+            TRY(store(staged));
+        }
+        return Done{};
+    };
+    const std::shared_lock gate(call.workspace->gate);
+    TRY_ASSIGN(const IngestCounts counts, store(deployed_of(call)));
+    TRY(write_to_staging(call, *name, store_too));
     // Rows are written before this answer in both cases; the status says what the client asked for.
     const bool waits = net::find(call.request.query, "wait").value_or("false") == "true";
     return counted(counts, waits ? 200 : 202);

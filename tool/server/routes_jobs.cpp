@@ -1,4 +1,5 @@
-// /v0/jobs: what was done on request. Nothing is left waiting here, so each is done when it is first seen.
+// /v0/jobs: what was done on request, and what is being done.
+#include "server/copies.hpp"
 #include "server/json_answer.hpp"
 #include "server/routes.hpp"
 
@@ -12,46 +13,77 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json json_of(const Job& job, const Core& core) {
-    Json json = {{"id", job.id},
-                 {"job_id", job.id},
-                 {"kind", job.kind},
-                 {"status", "done"},
-                 {"job_url", core.options().url + "/v0/jobs/" + job.id},
-                 {"created_at", job.created_at},
-                 {"updated_at", job.created_at},
-                 {"started_at", job.created_at},
-                 {"is_cancellable", false},
-                 {"progress_percentage", 100}};
-    if (!job.datasource.empty()) {
-        json["datasource"] = {{"id", job.datasource}, {"name", job.datasource}};
-    }
-    return json;
+// A filter that is not given takes all.
+bool fits(const Call& call, std::string_view filter, const std::string& value) {
+    return net::find(call.request.query, filter).value_or(value) == value;
 }
 
 RouteAnswer list_jobs(const Call& call) {
     Json list = Json::array();
-    for (const Job& job : call.core.jobs()) {
-        if (job.workspace_id == call.workspace->id) {
-            list.push_back(json_of(job, call.core));
+    for (const Job& job : call.core.jobs().list()) {
+        const bool is_asked = job.workspace_id == call.workspace->id && fits(call, "kind", job.kind) &&
+                              fits(call, "status", std::string(to_string(job.status))) &&
+                              fits(call, "pipe_name", job.pipe) &&
+                              fits(call, "pipe_id", resource_id(*call.workspace, job.pipe));
+        if (is_asked) {
+            list.push_back(job_json(job, call));
         }
     }
     return json_answer({{"jobs", list}});
 }
 
-RouteAnswer get_job(const Call& call) {
-    for (const Job& job : call.core.jobs()) {
+ApiResult<Job> find_job(const Call& call) {
+    for (const Job& job : call.core.jobs().list()) {
         if (job.id == call.path.front() && job.workspace_id == call.workspace->id) {
-            return json_answer(json_of(job, call.core));
+            return job;
         }
     }
     return ApiError{404, "Job '" + call.path.front() + "' not found"};
 }
 
-constexpr auto kRoutes =
-    std::to_array<Route>({{"GET", "/v0/jobs", list_jobs}, {"GET", "/v0/jobs/*", get_job}});
+RouteAnswer get_job(const Call& call) {
+    TRY_ASSIGN(const Job job, find_job(call));
+    return json_answer(job_json(job, call));
+}
+
+RouteAnswer cancel_job(const Call& call) {
+    TRY(require(call, ScopeKind::Admin, ""));
+    TRY_ASSIGN(const Job job, find_job(call));
+    const std::optional<Job> cancelled =
+        call.core.jobs().cancel(job.id, [&](const std::string& id) { interrupt_job(call.core, id); });
+    return cancelled ? RouteAnswer(json_answer(job_json(*cancelled, call)))
+                     : ApiError{400, "Job '" + job.id + "' is over: it cannot be cancelled"};
+}
+
+constexpr auto kRoutes = std::to_array<Route>({{"GET", "/v0/jobs", list_jobs},
+                                               {"GET", "/v0/jobs/*", get_job},
+                                               {"POST", "/v0/jobs/*/cancel", cancel_job}});
 
 } // namespace
+
+Json job_json(const Job& job, const Call& call) {
+    Json json = {{"id", job.id},
+                 {"job_id", job.id},
+                 {"kind", job.kind},
+                 {"status", to_string(job.status)},
+                 {"job_url", call.core.url() + "/v0/jobs/" + job.id},
+                 {"created_at", job.created_at},
+                 {"updated_at", job.updated_at},
+                 {"started_at", job.started_at.empty() ? Json(nullptr) : Json(job.started_at)},
+                 {"is_cancellable", !is_over(job)},
+                 {"progress_percentage", is_over(job) ? 100 : 0}};
+    if (!job.datasource.empty()) {
+        json["datasource"] = {{"id", resource_id(*call.workspace, job.datasource)}, {"name", job.datasource}};
+    }
+    if (!job.pipe.empty()) {
+        json["pipe_id"] = resource_id(*call.workspace, job.pipe);
+        json["pipe_name"] = job.pipe;
+    }
+    if (job.status == JobStatus::Failed) {
+        json["error"] = job.error;
+    }
+    return json;
+}
 
 std::span<const Route> job_routes() { return kRoutes; }
 

@@ -2,6 +2,7 @@
 #include "codec/openapi.hpp"
 #include "server/json_answer.hpp"
 #include "server/routes.hpp"
+#include "server/staging.hpp"
 
 #include <array>
 
@@ -10,7 +11,7 @@ namespace birdhouse::server {
 namespace {
 
 RouteAnswer get_openapi(const Call& call) {
-    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const std::shared_ptr<const Content> content = deployed_of(call).content;
     const auto may_read = [&](const model::Pipe& pipe) {
         return call.access.may(ScopeKind::PipesRead, pipe.name);
     };

@@ -1,12 +1,12 @@
 // /v0/pipes and /v1/pipes: what a workspace's pipes are, and the data of its endpoints. Pipes change by
 // builds and deployments only, as in Forward.
-#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "codec/pipe_parameters.hpp"
 #include "server/classic.hpp"
 #include "server/json_answer.hpp"
 #include "server/query_request.hpp"
 #include "server/routes.hpp"
+#include "server/staging.hpp"
 #include "syntax/value_json.hpp"
 #include "syntax/value_text.hpp"
 #include "target/url_text.hpp"
@@ -41,10 +41,6 @@ std::string_view type_of(NodeType type) {
     return "standard";
 }
 
-std::string id_of(const Workspace& workspace, std::string_view name) {
-    return "t_" + sha256(workspace.id + "/" + std::string(name)).substr(0, 32);
-}
-
 Json default_of(const syntax::MergedParameter& parameter) {
     return Json::parse(syntax::write_json(parameter.default_value), nullptr, false);
 }
@@ -69,14 +65,14 @@ Json nodes_of(const Pipe& pipe, const Workspace& workspace) {
     for (const model::Node& node : pipe.nodes) {
         Pipe alone;
         alone.nodes = {node};
-        all.push_back({{"id", id_of(workspace, pipe.name + "/" + node.name)},
+        all.push_back({{"id", resource_id(workspace, pipe.name + "/" + node.name)},
                        {"name", node.name},
                        {"sql", node.sql},
                        {"description", node.description},
                        {"node_type", type_of(node.type)},
                        {"type", type_of(node.type)},
                        {"materialized", node.type == NodeType::Materialized
-                                            ? Json(id_of(workspace, pipe.target_datasource))
+                                            ? Json(resource_id(workspace, pipe.target_datasource))
                                             : Json(false)},
                        {"params", parameters_of(alone)},
                        {"dependencies", Json::array()},
@@ -87,27 +83,37 @@ Json nodes_of(const Pipe& pipe, const Workspace& workspace) {
     return all;
 }
 
+Json schedule_of(const Pipe& pipe, const Call& call) {
+    if (pipe.copy_schedule.empty() || pipe.copy_schedule == "@on-demand") {
+        return Json::object();
+    }
+    const std::scoped_lock lock(call.workspace->mutex);
+    const bool paused = call.workspace->paused_copies.contains(pipe.name);
+    return {{"cron", pipe.copy_schedule}, {"timezone", "Etc/UTC"}, {"status", paused ? "paused" : "running"}};
+}
+
 Json json_of(const Pipe& pipe, const Call& call) {
     const Workspace& workspace = *call.workspace;
     const model::Node* node = model::published_node(pipe);
     const NodeType type = node == nullptr ? NodeType::Standard : node->type;
     const bool is_endpoint = type == NodeType::Endpoint;
-    Json json = {
-        {"id", id_of(workspace, pipe.name)},
-        {"name", pipe.name},
-        {"description", pipe.description},
-        {"type", type == NodeType::Standard ? "default" : type_of(type)},
-        {"endpoint", is_endpoint ? Json(id_of(workspace, pipe.name + "/" + node->name)) : Json(nullptr)},
-        {"url",
-         is_endpoint ? Json(call.core.options().url + "/v0/pipes/" + pipe.name + ".json") : Json(nullptr)},
-        {"parent", nullptr},
-        {"workspace_id", workspace.id},
-        {"created_at", workspace.created_at},
-        {"updated_at", workspace.created_at},
-        {"nodes", nodes_of(pipe, workspace)}};
+    Json json = {{"id", resource_id(workspace, pipe.name)},
+                 {"name", pipe.name},
+                 {"description", pipe.description},
+                 {"type", type == NodeType::Standard ? "default" : type_of(type)},
+                 {"endpoint",
+                  is_endpoint ? Json(resource_id(workspace, pipe.name + "/" + node->name)) : Json(nullptr)},
+                 {"url", is_endpoint ? Json(call.core.options().url + "/v0/pipes/" + pipe.name + ".json")
+                                     : Json(nullptr)},
+                 {"parent", nullptr},
+                 {"workspace_id", workspace.id},
+                 {"created_at", workspace.created_at},
+                 {"updated_at", workspace.created_at},
+                 {"nodes", nodes_of(pipe, workspace)}};
     if (type == NodeType::Copy) {
-        json["copy_node"] = id_of(workspace, pipe.name + "/" + node->name);
-        json["copy_target_datasource"] = pipe.target_datasource;
+        json["copy_node"] = resource_id(workspace, pipe.name + "/" + node->name);
+        json["copy_target_datasource"] = resource_id(workspace, pipe.target_datasource);
+        json["schedule"] = schedule_of(pipe, call);
     } else if (type == NodeType::Materialized) {
         json["materialized_datasource"] = pipe.target_datasource;
     }
@@ -131,7 +137,7 @@ Json only(const Json& json, const std::string& attributes) {
 
 // `attrs` names what is told of a pipe, `node_attrs` what of each of its nodes: either may be empty.
 RouteAnswer list_pipes(const Call& call) {
-    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const std::shared_ptr<const Content> content = deployed_of(call).content;
     const std::string attributes = net::find(call.request.query, "attrs").value_or("");
     const std::string of_nodes = net::find(call.request.query, "node_attrs").value_or("");
     Json pipes = Json::array();
@@ -154,16 +160,16 @@ RouteAnswer list_pipes(const Call& call) {
 
 RouteAnswer datafile_of(const Call& call, const std::string& name) {
     TRY(require(call, ScopeKind::PipesRead, name));
-    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const std::shared_ptr<const Content> content = deployed_of(call).content;
     const Datafile* file = find_file(*content, name, kDatafile);
     return file == nullptr ? RouteAnswer(ApiError{404, "Pipe '" + name + "' not found"})
                            : text_answer(file->text);
 }
 
 RouteAnswer pipe_details(const Call& call, const std::string& name) {
-    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const std::shared_ptr<const Content> content = deployed_of(call).content;
     for (const Pipe& pipe : content->project.pipes) {
-        if (pipe.name == name || id_of(*call.workspace, pipe.name) == name) {
+        if (pipe.name == name || resource_id(*call.workspace, pipe.name) == name) {
             TRY(require(call, ScopeKind::PipesRead, pipe.name));
             const bool as_file = field(call, "format").value_or("") == "pipe";
             return as_file ? datafile_of(call, pipe.name) : json_answer(json_of(pipe, call));
@@ -210,7 +216,7 @@ RouteAnswer post_pipe(const Call& call) {
 RouteAnswer example_address(const Call& call) {
     const std::string name = field(call, "pipe").value_or("");
     const std::string format = field(call, "format").value_or("json");
-    const std::shared_ptr<const Content> content = content_of(*call.workspace);
+    const std::shared_ptr<const Content> content = deployed_of(call).content;
     const Pipe* pipe = model::find_pipe(content->project, name);
     if (pipe == nullptr) {
         return ApiError{404, "Pipe '" + printable(name) + "' not found"};
@@ -264,10 +270,6 @@ constexpr auto kRoutes =
 } // namespace
 
 RouteAnswer pipe_answer(const Call& call, const std::string& name) { return pipe_details(call, name); }
-
-std::string node_id(const Workspace& workspace, std::string_view pipe, std::string_view node) {
-    return id_of(workspace, std::string(pipe) + "/" + std::string(node));
-}
 
 std::span<const Route> pipe_routes() { return kRoutes; }
 

@@ -169,8 +169,11 @@ RouteAnswer make_branch(const Call& call) {
         return ApiError{409, "a branch called '" + name + "' exists already"};
     }
     TRY_ASSIGN(const std::shared_ptr<Workspace> made, call.core.make_workspace(name, call.workspace->id));
-    const Job job{call.core.new_id(""), call.workspace->id, "branch", "", call.core.stamp(), ""};
-    call.core.add_job(job);
+    Job job;
+    job.id = call.core.new_id("");
+    job.workspace_id = call.workspace->id;
+    job.kind = "branch";
+    call.core.jobs().add_done(job);
     return json_answer({{"job",
                          {{"id", job.id},
                           {"job_id", job.id},

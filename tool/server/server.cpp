@@ -1,5 +1,6 @@
 #include "server/server.hpp"
 
+#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "server/json_answer.hpp"
 #include "server/routes.hpp"
@@ -13,9 +14,9 @@ namespace {
 
 using RouteList = std::span<const Route> (*)();
 
-constexpr auto kLists = std::to_array<RouteList>({workspace_routes, token_routes, variable_routes,
-                                                  event_routes, datasource_routes, openapi_routes,
-                                                  pipe_routes, sql_routes, build_routes, job_routes});
+constexpr auto kLists = std::to_array<RouteList>(
+    {workspace_routes, token_routes, variable_routes, event_routes, datasource_routes, openapi_routes,
+     pipe_routes, sql_routes, build_routes, job_routes, copy_routes});
 
 // Empty segments do not count: `/v0/pipes/` is `/v0/pipes`.
 std::vector<std::string_view> segments(std::string_view path) {
@@ -122,9 +123,12 @@ ApiResult<net::HttpResponse> answer(const net::HttpRequest& request, Core& core)
 } // namespace
 
 Result<BuildChanges> Server::load(std::vector<Datafile> files, std::vector<FileProblem>& problems) {
-    TRY_ASSIGN(const BuildOutcome outcome,
-               build_workspace(core_, *core_.default_workspace(), std::move(files), BuildKind::Build));
+    TRY_ASSIGN(const BuildOutcome outcome, build_workspace(core_, *core_.default_workspace(),
+                                                           {std::move(files), BuildKind::Build, true}));
     problems = outcome.problems;
+    for (const std::string& refusal : outcome.refusals) {
+        problems.push_back({"", refusal});
+    }
     TRY(core_.save());
     return outcome.changes;
 }
@@ -166,6 +170,14 @@ net::Fields all_fields(const Call& call) {
         fields.insert(fields.end(), more.begin(), more.end());
     }
     return fields;
+}
+
+std::string resource_id(const Workspace& workspace, std::string_view name) {
+    return "t_" + sha256(workspace.id + "/" + std::string(name)).substr(0, 32);
+}
+
+std::string node_id(const Workspace& workspace, std::string_view pipe, std::string_view node) {
+    return resource_id(workspace, std::string(pipe) + "/" + std::string(node));
 }
 
 ApiStatus require(const Call& call, ScopeKind kind, std::string_view resource) {

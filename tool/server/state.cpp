@@ -23,24 +23,36 @@ Json json_of(const Token& token) {
 }
 
 Json json_of(const Deployment& deployment) {
-    return {{"id", deployment.id},
-            {"status", deployment.status},
-            {"live", deployment.live},
-            {"created_at", deployment.created_at},
-            {"updated_at", deployment.updated_at}};
+    Json json = {{"id", deployment.id},
+                 {"status", deployment.status},
+                 {"live", deployment.live},
+                 {"created_at", deployment.created_at},
+                 {"updated_at", deployment.updated_at}};
+    if (!deployment.errors.empty()) {
+        json["errors"] = deployment.errors;
+    }
+    return json;
+}
+
+Json json_of(const Content& content) {
+    Json files = Json::array();
+    for (const Datafile& file : content.files) {
+        files.push_back({{"path", file.path}, {"text", file.text}});
+    }
+    return files;
 }
 
 Json json_of(Workspace& workspace) {
     const std::scoped_lock lock(workspace.mutex);
     Json json = {{"id", workspace.id},
                  {"name", workspace.name},
-                 {"database", workspace.database},
+                 {"database", workspace.live.database},
                  {"main_id", workspace.main_id},
                  {"created_at", workspace.created_at},
                  {"tokens", Json::array()},
                  {"variables", Json::object()},
                  {"deployments", Json::array()},
-                 {"files", Json::array()}};
+                 {"files", json_of(*workspace.live.content)}};
     for (const Token& token : workspace.tokens) {
         json["tokens"].push_back(json_of(token));
     }
@@ -52,8 +64,11 @@ Json json_of(Workspace& workspace) {
     for (const Deployment& deployment : workspace.deployments) {
         json["deployments"].push_back(json_of(deployment));
     }
-    for (const Datafile& file : workspace.content->files) {
-        json["files"].push_back({{"path", file.path}, {"text", file.text}});
+    json["paused_copies"] = workspace.paused_copies;
+    if (workspace.staging) {
+        json["staging"] = {{"deployment", workspace.staging->deployment},
+                           {"database", workspace.staging->deployed.database},
+                           {"files", json_of(*workspace.staging->deployed.content)}};
     }
     return json;
 }
@@ -68,11 +83,21 @@ Token token_of(const Json& json) {
     return token;
 }
 
+// Null when its files cannot be read.
+std::shared_ptr<const Content> content_of(const Json& json, const model::Config& config) {
+    std::vector<Datafile> files;
+    for (const Json& file : json) {
+        files.push_back({file.at("path"), file.at("text")});
+    }
+    std::vector<FileProblem> problems;
+    return read_content(std::move(files), config, problems);
+}
+
 std::shared_ptr<Workspace> workspace_of(const Json& json, const model::Config& config) {
     auto workspace = std::make_shared<Workspace>();
     workspace->id = json.at("id");
     workspace->name = json.at("name");
-    workspace->database = json.at("database");
+    workspace->live = {json.at("database"), content_of(json.at("files"), config)};
     workspace->main_id = json.at("main_id");
     workspace->created_at = json.at("created_at");
     for (const Json& token : json.at("tokens")) {
@@ -83,18 +108,19 @@ std::shared_ptr<Workspace> workspace_of(const Json& json, const model::Config& c
                                       variable.at("updated_at")};
     }
     for (const Json& one : json.at("deployments")) {
-        workspace->deployments.push_back(
-            {one.at("id"), one.at("status"), one.at("live"), one.at("created_at"), one.at("updated_at")});
+        workspace->deployments.push_back({one.at("id"), one.at("status"), one.at("live"),
+                                          one.at("created_at"), one.at("updated_at"),
+                                          one.value("errors", std::vector<std::string>())});
     }
-    std::vector<Datafile> files;
-    for (const Json& file : json.at("files")) {
-        files.push_back({file.at("path"), file.at("text")});
+    workspace->paused_copies = json.value("paused_copies", std::set<std::string, std::less<>>());
+    bool is_whole =
+        workspace->live.content != nullptr && !workspace->tokens.empty() && !workspace->deployments.empty();
+    if (const auto staging = json.find("staging"); staging != json.end()) {
+        workspace->staging = {staging->at("deployment"),
+                              {staging->at("database"), content_of(staging->at("files"), config)}};
+        is_whole = is_whole && workspace->staging->deployed.content != nullptr;
     }
-    std::vector<FileProblem> problems;
-    workspace->content = read_content(std::move(files), config, problems);
-    return workspace->content == nullptr || workspace->tokens.empty() || workspace->deployments.empty()
-               ? nullptr
-               : workspace;
+    return is_whole ? workspace : nullptr;
 }
 
 } // namespace

@@ -1,4 +1,4 @@
-// A workspace: a name, its tokens, what it holds, and a database of the engine.
+// A workspace: a name, its tokens, what it holds, and its databases of the engine.
 #pragma once
 
 #include "server/access.hpp"
@@ -8,6 +8,8 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <shared_mutex>
 #include <string>
 #include <vector>
@@ -26,17 +28,29 @@ struct Deployment {
     bool live = false;
     std::string created_at; // ISO 8601
     std::string updated_at;
+    std::vector<std::string> errors; // why it was given up
+};
+
+// What requests are answered from: files, and the tables made of them.
+struct Deployed {
+    std::string database; // of the engine
+    std::shared_ptr<const Content> content;
+};
+
+// A deployment that waits to be promoted.
+struct Staged {
+    std::uint64_t deployment = 0;
+    Deployed deployed;
 };
 
 struct Workspace {
     std::string id;
     std::string name;
-    std::string database;
     std::string main_id; // of a branch: the workspace it was made from
     std::string created_at;
 
-    // Shared by requests that read or write rows, taken alone by a build: no row is written to a table that
-    // is being replaced.
+    // Shared by requests that read or write rows, taken alone by whatever replaces tables or what is live: no
+    // row is written to a table that is being replaced.
     std::shared_mutex gate;
 
     std::mutex changing; // of Classic: one change of resources at a time
@@ -44,10 +58,17 @@ struct Workspace {
     std::mutex mutex;          // guards what follows
     std::vector<Token> tokens; // the admin token first
     std::map<std::string, Variable, std::less<>> variables;
-    std::shared_ptr<const Content> content;
-    std::vector<Deployment> deployments; // by id
+    Deployed live;
+    std::optional<Staged> staging;
+    std::vector<Deployment> deployments;              // by id
+    std::set<std::string, std::less<>> paused_copies; // pipes whose schedule is
 };
 
+Deployed live_of(Workspace& workspace);
+std::optional<Staged> staging_of(Workspace& workspace);
+// Of what is live.
 std::shared_ptr<const Content> content_of(Workspace& workspace);
+// Names the workspace's databases begin with, each followed by nothing or by `_` and more.
+std::string database_stem(const Workspace& workspace);
 
 } // namespace birdhouse::server

@@ -1,5 +1,8 @@
 #include "server/workspace_build.hpp"
 
+#include "server/database_copy.hpp"
+#include "server/staging.hpp"
+
 #include <algorithm>
 #include <set>
 
@@ -25,13 +28,13 @@ void note_conversions(const model::Datasource& before, const model::Datasource& 
 }
 
 std::vector<std::string> refusals_of(const Content& before, const Content& after, const BuildChanges& changes,
-                                     BuildKind kind) {
+                                     bool may_lose) {
     std::vector<std::string> refusals;
     for (const std::string& name : changes.datasources.changed) {
         note_conversions(*model::find_datasource(before.project, name),
                          *model::find_datasource(after.project, name), refusals);
     }
-    if (kind != BuildKind::DeployDestructive) {
+    if (!may_lose) {
         for (const std::string& name : changes.datasources.dropped) {
             refusals.push_back(
                 "the datasource `" + name +
@@ -41,59 +44,114 @@ std::vector<std::string> refusals_of(const Content& before, const Content& after
     return refusals;
 }
 
-// Tokens that datafiles name: made when they are new, with the scopes that the files give now.
-void follow_tokens(Workspace& workspace, const Content& content, const Core& core) {
-    std::map<std::string, std::vector<Scope>> wanted;
-    for (const model::Datasource& datasource : content.project.datasources) {
-        for (const model::Token& token : datasource.tokens) {
-            const ScopeKind kind = token.scope == model::TokenScope::Append ? ScopeKind::DatasourcesAppend
-                                                                            : ScopeKind::DatasourcesRead;
-            wanted[token.name].push_back({kind, datasource.name, {}});
+// As the service says it: clients look for these words.
+constexpr std::string_view kInProgress =
+    "There's already a deployment in progress.\n\nYou can check the status "
+    "of your deployments with `tb deployment ls`.";
+
+class Building {
+public:
+    Building(Core& core, Workspace& workspace, const BuildRequest& request,
+             std::shared_ptr<const Content> after)
+        : core_(core), workspace_(workspace), request_(request), live_(live_of(workspace)),
+          after_(std::move(after)) {}
+
+    Result<BuildOutcome> run() {
+        BuildOutcome outcome;
+        const Content& before = *live_.content;
+        outcome.changes = changes_between(before, *after_);
+        outcome.movements = movements_between(before, *after_);
+        if (request_.kind != BuildKind::Check && staging_of(workspace_)) {
+            outcome.refusals.emplace_back(kInProgress);
+            return outcome;
+        }
+        if (request_.kind != BuildKind::Build) {
+            outcome.refusals = refusals_of(before, *after_, outcome.changes, request_.may_lose);
+        }
+        TRY_ASSIGN(const EnginePool::Lease engine, core_.engine().lease(EngineUse::Write));
+        TRY(try_build(*after_, database_stem(workspace_), *engine, outcome.problems));
+        if (!outcome.done() || request_.kind == BuildKind::Check) {
+            return outcome;
+        }
+        if (request_.kind != BuildKind::Stage) {
+            const Result<void> applied = apply_build(before, *after_, live_.database, *engine);
+            TRY(note(applied, live_.database, outcome));
+            if (applied) {
+                put_live(outcome);
+            }
+        } else if (!outcome.changes.empty()) {
+            TRY(stage(*engine, outcome));
+        }
+        return outcome;
+    }
+
+private:
+    void put_live(BuildOutcome& outcome) {
+        const std::scoped_lock lock(workspace_.mutex);
+        workspace_.live.content = after_;
+        follow_tokens(workspace_, core_);
+        if (request_.kind == BuildKind::Deploy && !outcome.changes.empty()) {
+            outcome.made = new_deployment(true);
+            make_live(workspace_.deployments, outcome.made->id, core_.iso_stamp());
         }
     }
-    for (const model::Pipe& pipe : content.project.pipes) {
-        for (const model::Token& token : pipe.tokens) {
-            wanted[token.name].push_back({ScopeKind::PipesRead, pipe.name, {}});
+
+    Result<void> stage(target::SqlChannel& engine, BuildOutcome& outcome) {
+        const std::uint64_t id = next_id();
+        Staged staged{id, {database_stem(workspace_) + "_" + std::to_string(id), after_}};
+        const Result<void> copied = copy_database(live_, *after_, staged.deployed.database, engine);
+        TRY(note(copied, staged.deployed.database, outcome));
+        if (!copied) {
+            return {};
         }
+        const std::scoped_lock lock(workspace_.mutex);
+        workspace_.staging = std::move(staged);
+        outcome.made = new_deployment(false);
+        return {};
     }
-    for (auto& [name, scopes] : wanted) {
-        const auto known =
-            std::find_if(workspace.tokens.begin(), workspace.tokens.end(),
-                         [&, &wanted_name = name](const Token& token) { return token.name == wanted_name; });
-        if (known == workspace.tokens.end()) {
-            workspace.tokens.push_back(core.new_token(workspace, name, std::move(scopes)));
-        } else if (known != workspace.tokens.begin()) { // the admin token stays what it is
-            known->scopes = std::move(scopes);
+
+    // Rows that do not convert are the deployment's fault; a disk that is full is not.
+    static Result<void> note(const Result<void>& moved, std::string_view database, BuildOutcome& outcome) {
+        if (moved || is_unavailable(moved.error())) {
+            return moved;
         }
+        outcome.refusals.push_back("Error migrating data: " +
+                                   without_database(moved.error().message, database));
+        return {};
     }
-}
+
+    // Deployments are added by builds alone, one at a time.
+    std::uint64_t next_id() {
+        const std::scoped_lock lock(workspace_.mutex);
+        return workspace_.deployments.back().id + 1;
+    }
+
+    // The caller holds the workspace's mutex.
+    Deployment new_deployment(bool live) {
+        const std::string now = core_.iso_stamp();
+        workspace_.deployments.push_back(
+            {workspace_.deployments.back().id + 1, "data_ready", live, now, now, {}});
+        return workspace_.deployments.back();
+    }
+
+    Core& core_;
+    Workspace& workspace_;
+    const BuildRequest& request_;
+    Deployed live_;
+    std::shared_ptr<const Content> after_;
+};
 
 } // namespace
 
-Result<BuildOutcome> build_workspace(Core& core, Workspace& workspace, std::vector<Datafile> files,
-                                     BuildKind kind) {
+Result<BuildOutcome> build_workspace(Core& core, Workspace& workspace, BuildRequest request) {
     BuildOutcome outcome;
-    const std::shared_ptr<const Content> after =
-        read_content(std::move(files), core.options().config, outcome.problems);
+    std::shared_ptr<const Content> after =
+        read_content(std::move(request.files), core.options().config, outcome.problems);
     if (after == nullptr) {
         return outcome;
     }
     const std::unique_lock gate(workspace.gate);
-    const std::shared_ptr<const Content> before = content_of(workspace);
-    outcome.changes = changes_between(*before, *after);
-    if (kind != BuildKind::Build) {
-        outcome.refusals = refusals_of(*before, *after, outcome.changes, kind);
-    }
-    TRY_ASSIGN(const EnginePool::Lease engine, core.engine().lease(EngineUse::Write));
-    TRY(try_build(*after, workspace.database, *engine, outcome.problems));
-    if (!outcome.done() || kind == BuildKind::Check) {
-        return outcome;
-    }
-    TRY(apply_build(*before, *after, workspace.database, *engine));
-    const std::scoped_lock lock(workspace.mutex);
-    workspace.content = after;
-    follow_tokens(workspace, *after, core);
-    return outcome;
+    return Building(core, workspace, request, std::move(after)).run();
 }
 
 } // namespace birdhouse::server

@@ -4,26 +4,35 @@
 #include "server/build.hpp"
 #include "server/core.hpp"
 
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace birdhouse::server {
 
 enum class BuildKind {
-    Check,  // nothing is changed
+    Check,  // as a deployment; nothing is changed
     Build,  // of a branch or a local workspace: a schema may break
     Deploy, // what loses rows is refused, unless it is allowed
-    DeployDestructive,
+    Stage,  // the same, beside what is live: until it is promoted
+};
+
+struct BuildRequest {
+    std::vector<Datafile> files;
+    BuildKind kind = BuildKind::Build;
+    bool may_lose = false; // datasources with their rows
 };
 
 struct BuildOutcome {
     BuildChanges changes;
+    std::vector<DataMovement> movements;
     std::vector<FileProblem> problems; // any: nothing was changed
-    std::vector<std::string> refusals; // of a deployment: what it would lose
+    std::vector<std::string> refusals; // of a deployment: what it would lose, or that another one is staged
+    std::optional<Deployment> made;
     bool done() const { return problems.empty() && refusals.empty(); }
 };
 
 // Requests to the workspace wait while its tables change.
-Result<BuildOutcome> build_workspace(Core& core, Workspace& workspace, std::vector<Datafile> files,
-                                     BuildKind kind);
+Result<BuildOutcome> build_workspace(Core& core, Workspace& workspace, BuildRequest request);
 
 } // namespace birdhouse::server

@@ -1,11 +1,17 @@
 // The server over real sockets of this machine: bodies, parts, limits.
 #include "net/http_server.hpp"
 
+#include <array>
 #include <memory>
+#include <string>
 #include <thread>
 
+#include <arpa/inet.h>
 #include <catch2/catch.hpp>
 #include <curl/curl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 using namespace birdhouse::net;
 
@@ -41,6 +47,9 @@ public:
         thread_.join();
     }
     const std::string& url() const { return url_; }
+    std::uint16_t port() const {
+        return static_cast<std::uint16_t>(std::stoi(url_.substr(url_.rfind(':') + 1)));
+    }
 
 private:
     HttpServer server_;
@@ -81,7 +90,72 @@ Answer post(const std::string& url, const std::string& body) {
     return perform(curl, url);
 }
 
+// All that comes back for these bytes, until the server closes the connection.
+std::string ask_raw(const RunningServer& server, const std::string& bytes) {
+    const int connection = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(server.port());
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    REQUIRE(::connect(connection, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    REQUIRE(::send(connection, bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
+            static_cast<ssize_t>(bytes.size()));
+    std::string answer;
+    std::array<char, 4096> part{};
+    for (ssize_t size = 0; (size = ::recv(connection, part.data(), part.size(), 0)) > 0;) {
+        answer.append(part.data(), static_cast<std::size_t>(size));
+    }
+    ::close(connection);
+    return answer;
+}
+
+std::string head(const std::string& first, const std::string& headers) {
+    return first + " HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n";
+}
+
+const std::string kSmuggled = head("GET /smuggled", "Connection: close\r\n");
+
 } // namespace
+
+TEST_CASE("security: header and body confusion: what says two things of a body is refused, and nothing after "
+          "it read") {
+    const RunningServer server;
+    const std::string length = "Content-Length: " + std::to_string(kSmuggled.size()) + "\r\n";
+    for (const std::string& headers :
+         {"Content-Length: 0\r\n" + length, length + length, length + "Transfer-Encoding: chunked\r\n",
+          "Transfer-Encoding: chunked\r\n" + length, std::string("Transfer-Encoding: xchunked\r\n"),
+          std::string("Transfer-Encoding: chunked, identity\r\n"),
+          std::string("Transfer-Encoding: chunked\r\ntransfer-encoding: chunked\r\n"),
+          std::string("Content-Length: +5\r\n"), std::string("Content-Length: 0x5\r\n"),
+          std::string("Content-Length: 5, 5\r\n"), std::string("Content-Length: -1\r\n"),
+          std::string("Content-Length: 99999999999999999999\r\n"),
+          std::string("Authorization: Bearer a\r\nAuthorization: Bearer b\r\n"),
+          std::string("host: b\r\n")}) {
+        INFO(headers);
+        const std::string answer = ask_raw(server, head("POST /v0/events", headers) + kSmuggled);
+        CHECK(answer.starts_with("HTTP/1.1 400 "));
+        CHECK(answer.find("Content-Type: application/json") != std::string::npos);
+        CHECK(answer.find("smuggled") == std::string::npos);
+        CHECK(answer.find("HTTP/1.1 ", 1) == std::string::npos);
+    }
+    const std::string with_body = ask_raw(server, head("GET /v0/pipes", length) + kSmuggled);
+    CHECK(with_body.starts_with("HTTP/1.1 400 "));
+    CHECK(with_body.find("smuggled") == std::string::npos);
+}
+
+TEST_CASE("a request that says of no body has none, and is answered at once") {
+    const RunningServer server;
+    for (const char* method : {"POST", "PUT", "DELETE", "GET"}) {
+        INFO(method);
+        const std::string answer =
+            ask_raw(server, head(std::string(method) + " /a", "Connection: close\r\n"));
+        CHECK(answer.find(std::string(method) + " /a|") != std::string::npos);
+    }
+    const std::string chunked =
+        ask_raw(server, head("POST /a", "Connection: close\r\nTransfer-Encoding: chunked\r\n") +
+                            "3\r\nabc\r\n0\r\n\r\n");
+    CHECK(chunked.find("POST /a|abc") != std::string::npos);
+}
 
 TEST_CASE("a query is decoded and keeps its order") {
     const RunningServer server;

@@ -18,7 +18,7 @@ TEST_CASE("a table is not reached through the name of its database, its own work
     Served served(library);
     REQUIRE(served.send("/v1/build", small_project()).status == 200);
     REQUIRE(served.post("/v0/events?name=events&wait=true", kEvent).status == 200);
-    const std::string database = served.server().core().default_workspace()->database;
+    const std::string database = served.server().core().default_workspace()->live.database;
     const std::string token =
         served.ask("POST", "/v0/tokens?name=hourly&scope=DATASOURCES:READ:hourly", "", served.admin())
             .json()["token"];
@@ -43,7 +43,7 @@ TEST_CASE("a build may not read beyond its workspace: by a node, a view or a FOR
     REQUIRE_ENGINE(library);
     Served served(library);
     REQUIRE(served.send("/v1/build", small_project()).status == 200);
-    const std::string database = served.server().core().default_workspace()->database;
+    const std::string database = served.server().core().default_workspace()->live.database;
     for (const std::string& sql :
          {"SELECT * FROM " + database + ".events",
           "SELECT id FROM events WHERE id IN (SELECT id FROM " + database + ".events)"}) {

@@ -90,7 +90,7 @@ TEST_CASE("rows stay through every change that a deployment takes") {
     auto files = small_project();
     replace_in(file_of(files, "events.datasource"), "DEFAULT 0\n",
                "DEFAULT 0,\n    `note` String `json:$.note` DEFAULT 'none'\n");
-    CHECK(served.send("/v1/deploy", files).json()["result"] == "success");
+    CHECK(served.send("/v1/deploy?auto_promote=true", files).json()["result"] == "success");
     CHECK(served.rows("SELECT id, cost, note FROM events") ==
           Json::parse(R"([{"id":"a","cost":1.5,"note":"none"}])"));
     CHECK(served.get("/v0/pipes/spend.json").json()["data"][0]["spend"] == 1.5);
@@ -99,9 +99,9 @@ TEST_CASE("rows stay through every change that a deployment takes") {
     CHECK(served.get("/v0/pipes/spend.json").json()["data"][0]["spend"] == 3);
     replace_in(file_of(files, "events.datasource"), "ENGINE_SORTING_KEY \"at\"",
                "ENGINE_SORTING_KEY \"id, at\"");
-    CHECK(served.send("/v1/deploy", files).json()["result"] == "success");
+    CHECK(served.send("/v1/deploy?auto_promote=true", files).json()["result"] == "success");
     CHECK(served.rows("SELECT count() AS n FROM events") == Json::parse(R"([{"n":2}])"));
-    CHECK(served.send("/v1/deploy", files).json()["result"] == "no_changes");
+    CHECK(served.send("/v1/deploy?auto_promote=true", files).json()["result"] == "no_changes");
 }
 
 TEST_CASE("a type that changes needs a FORWARD_QUERY, and a datasource that goes a permission") {
@@ -112,18 +112,18 @@ TEST_CASE("a type that changes needs a FORWARD_QUERY, and a datasource that goes
     replace_in(file_of(files, "events.datasource"), "`cost` Float64 `json:$.cost` DEFAULT 0",
                "`cost` String `json:$.cost` DEFAULT '0'");
     replace_in(file_of(files, "to_hourly.pipe"), "sum(cost)", "sum(toFloat64(cost))");
-    const Asked refused = served.send("/v1/deploy", files);
+    const Asked refused = served.send("/v1/deploy?auto_promote=true", files);
     CHECK(refused.status == 400);
     CHECK(refused.json()["deployment"]["feedback"][0]["level"] == "ERROR");
     file_of(files, "events.datasource").text +=
         "\nFORWARD_QUERY >\n    SELECT id, at, concat(toString(cost), ' USD') AS cost\n";
     // what the view makes of old rows is its own business: it reads new ones
-    REQUIRE(served.send("/v1/deploy", files).json()["result"] == "success");
+    REQUIRE(served.send("/v1/deploy?auto_promote=true", files).json()["result"] == "success");
     CHECK(served.rows("SELECT cost FROM events") == Json::parse(R"([{"cost":"1.5 USD"}])"));
-    CHECK(served.send("/v1/deploy", {}).status == 400);
+    CHECK(served.send("/v1/deploy?auto_promote=true", {}).status == 400);
     CHECK(served.send("/v1/deploy?check=true&allow_destructive_operations=true", files).json()["result"] ==
           "no_changes");
-    CHECK(served.send("/v1/deploy?allow_destructive_operations=true", {}).json()["result"] == "success");
+    CHECK(served.send("/v1/deploy?auto_promote=true&allow_destructive_operations=true", {}).json()["result"] == "success");
     CHECK(served.get("/v0/datasources").json()["datasources"].empty());
 }
 
@@ -135,7 +135,7 @@ TEST_CASE("a conversion that fails for a row leaves every table as it was") {
     replace_in(file_of(files, "events.datasource"), "`id` String", "`id` UInt32");
     file_of(files, "events.datasource").text +=
         "\nFORWARD_QUERY >\n    SELECT toUInt32(id) AS id, at, cost\n";
-    const Asked failed = served.send("/v1/deploy", files);
+    const Asked failed = served.send("/v1/deploy?auto_promote=true", files);
     CHECK(failed.status >= 400);
     CHECK(served.rows("SELECT id, cost FROM events") == Json::parse(R"([{"id":"a","cost":1.5}])"));
     CHECK(served.post("/v0/events?name=events&wait=true", kRow).status == 200);
@@ -147,9 +147,9 @@ TEST_CASE("a new materialised view finds the rows that were there before it") {
     Served served(library);
     auto files = small_project();
     std::vector<server::Datafile> landing = {file_of(files, "events.datasource")};
-    REQUIRE(served.send("/v1/deploy", landing).status == 200);
+    REQUIRE(served.send("/v1/deploy?auto_promote=true", landing).status == 200);
     REQUIRE(served.post("/v0/events?name=events&wait=true", kRow).status == 200);
-    REQUIRE(served.send("/v1/deploy", files).status == 200);
+    REQUIRE(served.send("/v1/deploy?auto_promote=true", files).status == 200);
     CHECK(served.get("/v0/pipes/spend.json").json()["data"][0]["spend"] == 1.5);
 }
 

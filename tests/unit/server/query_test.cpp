@@ -80,7 +80,7 @@ TEST_CASE("SQL from outside only reads, and reads its workspace alone") {
     REQUIRE_ENGINE(library);
     Served served(library);
     fill(served);
-    const std::string database = served.server().core().default_workspace()->database;
+    const std::string database = served.server().core().default_workspace()->live.database;
     for (const char* const sql : {"INSERT INTO events VALUES ('x', now(), 1)",
                                   "DROP TABLE events",
                                   "ALTER TABLE events DELETE WHERE 1",
