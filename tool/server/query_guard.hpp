@@ -1,5 +1,5 @@
-// What a query may name and set in this server, beyond the rules that hold for pipes anywhere: the databases of
-// other workspaces are in the same engine, and the limits of a query are settings of its connection.
+// What a query may name and set in this server, beyond the rules that hold for pipes anywhere: the databases
+// of other workspaces are in the same engine, and the limits of a query are settings of its connection.
 #pragma once
 
 #include "server/api_result.hpp"

@@ -356,3 +356,18 @@ TEST_CASE("security: no answer to somebody without rights tells a token, a value
     CHECK(served.ask("GET", "/v0/sql?q=SELECT+id+FROM+events", "", served.other_token).body.find("mine") ==
           std::string::npos);
 }
+
+TEST_CASE("security: what the server tells its log holds no value of a row") {
+    REQUIRE_ENGINE(library);
+    Guarded served(library);
+    auto files = small_project();
+    file_of(files, "events.datasource").text +=
+        "\nFORWARD_QUERY >\n    SELECT toUInt32(id) AS id, at, cost\n";
+    std::string& text = file_of(files, "events.datasource").text;
+    text.replace(text.find("`id` String"), std::string("`id` String").size(), "`id` UInt32");
+    std::vector<server::FileProblem> problems;
+    REQUIRE(served.server().load(files, problems).ok());
+    REQUIRE(problems.size() == 1);
+    CHECK(problems.front().text.find("mine") == std::string::npos);
+    CHECK(problems.front().text == "Error migrating data: rows do not convert (6 CANNOT_PARSE_TEXT)");
+}
