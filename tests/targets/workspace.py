@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import urllib.parse
 import urllib.request
 
@@ -211,6 +212,11 @@ class Sending:
         self.thread.start()
         return self
 
+    def wait_for(self, more):
+        wanted = self.acknowledged + more
+        while self.acknowledged < wanted and self.thread.is_alive():
+            time.sleep(0.01)
+
     def __exit__(self, *_):
         self.ended.set()
         self.thread.join()
@@ -392,6 +398,76 @@ def guards(birdhouse):
         check("and the next one goes through", code == 0 and "deployed" in said, f"{code} {said}")
 
 
+def watching(birdhouse):
+    """`serve --watch` tells what changed, with no token and no value of a row; a project with problems changes nothing."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = pathlib.Path(scratch)
+        write_project(folder, "http://127.0.0.1:1", "forward")
+        environment = dict(os.environ, TB_LOCAL_WORKSPACE_TOKEN=TOKEN, NO_COLOR="1")
+        with (folder / "serve.err").open("w+") as log:
+            server = subprocess.Popen([birdhouse, "serve", "--watch", "--port", "0"], stdout=subprocess.PIPE, stderr=log, text=True,
+                                      env=environment, cwd=folder)
+            url = server.stdout.readline().split()[-1]
+
+            def told(words):
+                for _ in range(600):
+                    if words in (folder / "serve.err").read_text():
+                        return True
+                    time.sleep(0.1)
+                return False
+
+            check("watch: the first build is told", told("new datasources: daily, llm_events\nnew pipes: spend, to_daily"))
+            row = {"id": "a-secret-value", "start_time": "2026-11-01 10:00:00.000", "cost_usd": 0.5}
+            ask(url, "/v0/events?name=llm_events&wait=true", json.dumps(row).encode())
+            write_project(folder, "http://127.0.0.1:1", "forward", columns=IMAGE_COLUMNS)
+            (folder / "pipes/spend.yaml").write_text(SPEND.replace("count() AS events", "count() AS n"))
+            check("watch: a changed column and pipe are told", told("changed datasources: llm_events\n") and told("changed pipes: spend\n"))
+            check("watch: the change is served", rows(url, "SELECT n FROM spend") == [{"n": 1}])
+            (folder / "pipes/spend.yaml").write_text(SPEND.replace("cost_usd", "cost_eur"))
+            check("watch: a problem is told", told("cost_eur"))
+            check("watch: and changes nothing", rows(url, "SELECT n FROM spend") == [{"n": 1}])
+            (folder / "pipes/spend.yaml").unlink()
+            check("watch: what goes is told", told("gone pipes: spend\n"))
+            server.terminate()
+            out, _ = server.communicate(timeout=60)
+            said = out + (folder / "serve.err").read_text()
+            check("the server ends when it is told to", server.returncode == 0, said)
+            check("the log holds no token and no value", TOKEN not in said and "a-secret-value" not in said, said)
+
+
+def staged(birdhouse):
+    """A deployment that somebody staged is in the way; events that arrive while one is promoted are all there."""
+    with tempfile.TemporaryDirectory() as scratch, serving(birdhouse) as url:
+        folder = pathlib.Path(scratch)
+        write_project(folder, url, "forward")
+        check("staged: first deployment", deploy(birdhouse, folder)[0] == 0)
+        generated = folder / "generated"
+        write_project(folder, url, "forward", columns=IMAGE_COLUMNS)
+        subprocess.run([birdhouse, "generate", "--output", str(generated)], cwd=folder, check=True, capture_output=True)
+        boundary = "----birdhouse"
+        parts = "".join(f'--{boundary}\r\nContent-Disposition: form-data; name="data_project://"; filename="{path.relative_to(generated)}"\r\n'
+                        f"Content-Type: text/plain\r\n\r\n{path.read_text()}\r\n" for path in generated.rglob("*.*")
+                        if path.suffix in (".datasource", ".pipe"))
+        request = urllib.request.Request(f"{url}/v1/deploy", data=f"{parts}--{boundary}--\r\n".encode(), method="POST", headers={
+            "Authorization": f"Bearer {TOKEN}", "Content-Type": f"multipart/form-data; boundary={boundary}"})
+        with Sending(url) as sending:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                made = json.load(answer)["deployment"]
+            check("staged: made", made["status"] == "data_ready" and made["live"] is False, made)
+            code, said = deploy(birdhouse, folder)
+            check("staged: birdhouse leaves it alone", code == 4 and f"`{made['id']}`" in said, f"{code} {said}")
+            sending.wait_for(20)
+            promoted = ask(url, f"/v1/deployments/{made['id']}/set-live", b"")["deployment"]
+            check("staged: promoted", promoted["live"] is True, promoted)
+            sending.wait_for(20)
+        found = rows(url, "SELECT count() AS n, uniqExact(id) AS ids, countIf(image_width = 0) AS new FROM llm_events")[0]
+        check("staged: every event is there once", found == dict.fromkeys(("n", "ids", "new"), sending.acknowledged), found)
+        cost = rows(url, "SELECT sum(cost) AS cost FROM daily")[0]["cost"]
+        check("staged: the aggregates are exact", cost == sending.acknowledged * 0.5, cost)
+        code, said = deploy(birdhouse, folder)
+        check("staged: nothing is left to do", code == 0 and "nothing to deploy" in said, said)
+
+
 def resumes(birdhouse):
     """A run that is stopped while a deployment goes on leaves it, and the next one waits for it by its id."""
     with tempfile.TemporaryDirectory() as scratch, serving(birdhouse) as url:
@@ -444,7 +520,8 @@ def main():
     wanted = sys.argv[2:]
     for name, test in (("shipped", lambda: shipped_project(birdhouse)), ("forward", lambda: image_columns(birdhouse, "forward")),
                        ("classic", lambda: image_columns(birdhouse, "classic")), ("ignores", lambda: classic_ignores(birdhouse)),
-                       ("guards", lambda: guards(birdhouse)), ("resumes", lambda: resumes(birdhouse)),
+                       ("guards", lambda: guards(birdhouse)), ("staged", lambda: staged(birdhouse)),
+                       ("watching", lambda: watching(birdhouse)), ("resumes", lambda: resumes(birdhouse)),
                        ("faults-forward", lambda: faults(birdhouse, "forward")), ("faults-classic", lambda: faults(birdhouse, "classic"))):
         if not wanted or name in wanted:
             test()

@@ -5,17 +5,15 @@
 #include "net/http_server.hpp"
 #include "ops/project.hpp"
 #include "ops/project_datafiles.hpp"
+#include "ops/stop_signals.hpp"
 #include "server/server.hpp"
 
 #include <array>
-#include <atomic>
 #include <condition_variable>
-#include <csignal>
 #include <mutex>
 #include <ostream>
+#include <stop_token>
 #include <thread>
-
-#include <pthread.h>
 
 namespace birdhouse::ops {
 
@@ -48,29 +46,6 @@ std::string signature_of(const fs::path& folder) {
     return signature;
 }
 
-// SIGINT and SIGTERM wait for the one thread that asks for them.
-class StopSignals {
-public:
-    StopSignals() {
-        sigemptyset(&set_);
-        sigaddset(&set_, SIGINT);
-        sigaddset(&set_, SIGTERM);
-        pthread_sigmask(SIG_BLOCK, &set_, &before_);
-    }
-    StopSignals(const StopSignals&) = delete;
-    StopSignals& operator=(const StopSignals&) = delete;
-    ~StopSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
-    void wait() const {
-        int signal = 0;
-        sigwait(&set_, &signal);
-    }
-
-private:
-    sigset_t set_{};
-    sigset_t before_{};
-};
-
 class Serving {
 public:
     Serving(const ServeRequest& request, Session& session)
@@ -91,12 +66,9 @@ public:
                                                     : "")
                      << std::flush;
         std::thread answering([&] { http.run(); });
-        std::thread watching([&] { watch(); });
-        signals.wait();
-        end_watching();
+        watch(signals.first());
         http.stop();
         answering.join();
-        watching.join();
         return {};
     }
 
@@ -152,7 +124,8 @@ private:
         std::vector<server::FileProblem> refused;
         TRY_ASSIGN(const server::BuildChanges changes, server_->load(std::move(files), refused));
         for (const server::FileProblem& problem : refused) {
-            session_.err << "error: " << problem.path << ": " << problem.text << "\n";
+            session_.err << "error: " << (problem.path.empty() ? "" : problem.path + ": ") << problem.text
+                         << "\n";
         }
         if (refused.empty()) {
             tell(changes);
@@ -176,15 +149,21 @@ private:
         tell_names("connections", changes.connections);
     }
 
-    void watch() {
-        if (!request_.watch || !request_.has_project) {
+    // Returns when it is told to stop.
+    void watch(const std::stop_token& stop) {
+        const bool looks = request_.watch && request_.has_project;
+        std::mutex mutex;
+        std::condition_variable_any stopped;
+        std::unique_lock lock(mutex);
+        if (!looks) {
+            stopped.wait(lock, stop, [] { return false; });
             return;
         }
         std::string known = signature_of(session_.folder);
-        std::unique_lock lock(mutex_);
-        while (!ended_.wait_for(lock, kBetweenLooks, [&] { return is_ended_; })) {
+        while (!stop.stop_requested()) {
+            stopped.wait_for(lock, stop, kBetweenLooks, [] { return false; });
             std::string now = signature_of(session_.folder);
-            if (now != known) {
+            if (now != known && !stop.stop_requested()) {
                 known = std::move(now);
                 if (const Result<void> loaded = load(); !loaded) {
                     session_.err << "error: " << loaded.error().message << "\n" << std::flush;
@@ -193,20 +172,11 @@ private:
         }
     }
 
-    void end_watching() {
-        const std::scoped_lock lock(mutex_);
-        is_ended_ = true;
-        ended_.notify_all();
-    }
-
     const ServeRequest& request_;
     Session& session_;
     std::mutex opening_;
     server::EnginePool pool_;
     std::unique_ptr<server::Server> server_;
-    std::mutex mutex_; // guards is_ended_
-    std::condition_variable ended_;
-    bool is_ended_ = false;
 };
 
 } // namespace

@@ -4,8 +4,9 @@
 #include "codec/dependencies.hpp"
 #include "codec/pipe_query.hpp"
 #include "server/closed_functions.hpp"
-#include "server/foreign_tables.hpp"
+#include "server/query_guard.hpp"
 #include "server/table_maker.hpp"
+#include "syntax/sql_outline.hpp"
 #include "target/catalog.hpp"
 #include "target/sql_text.hpp"
 
@@ -86,10 +87,12 @@ public:
         TRY(channel_.execute("CREATE DATABASE " + target::identifier(database_)));
         for (const Datasource& datasource : content_.project.datasources) {
             const std::string path = path_of(content_, datasource.name, ".datasource");
+            const syntax::SqlOutline forward = syntax::outline_sql(datasource.forward_query);
             if (const std::optional<std::string> closed = closed_function_in(datasource)) {
                 problems_.push_back({path, "the function `" + *closed + "` is not open to workspaces"});
-            } else if (const ApiStatus own = refuse_tables(datasource.forward_query); !own) {
-                problems_.push_back({path, own.error().text});
+            } else if (!forward.tables.empty() || !forward.table_functions.empty()) {
+                problems_.push_back({path, "FORWARD_QUERY is a SELECT list over the live rows: it reads no "
+                                           "other table"});
             } else {
                 note(maker_.make_table(datasource, datasource.name), path);
             }
@@ -133,9 +136,11 @@ private:
             return;
         }
         const std::string path = path_of(content_, asked.pipe->name, ".pipe");
-        if (const ApiStatus own = refuse_foreign_tables(asked.outline); !own) {
+        if (const ApiStatus own = guard_query(asked.text.sql, asked.outline, QueryOrigin::Pipe); !own) {
             problems_.push_back({path, "in node `" + asked.node->name + "`: " + own.error().text});
-        } else if (const ApiStatus open = refuse_closed_functions(query->sql, channel_); !open) {
+            return;
+        }
+        if (const ApiStatus open = refuse_closed_functions(query->sql, channel_); !open) {
             problems_.push_back({path, "in node `" + asked.node->name + "`: " + open.error().text});
         } else if (query->sql.find('{') ==
                    std::string::npos) { // of a secret's place the engine knows no type

@@ -5,7 +5,7 @@
 #include "codec/pipe_query.hpp"
 #include "codec/table_names.hpp"
 #include "server/closed_functions.hpp"
-#include "server/foreign_tables.hpp"
+#include "server/query_guard.hpp"
 #include "syntax/sql_outline.hpp"
 #include "target/quarantine.hpp"
 #include "target/sql_text.hpp"
@@ -19,6 +19,8 @@ namespace birdhouse::server {
 namespace {
 
 using codec::MappedSql;
+
+constexpr std::size_t kLargestResult = 100'000'000; // bytes, as the service has it
 
 constexpr OutputFormat kJson = {"JSON", "application/json; charset=UTF-8"};
 
@@ -84,8 +86,14 @@ public:
         TRY_ASSIGN(const ComposedQuery query, compose(pipe, node));
         Result<target::QueryResult> result =
             context_.channel.query(query.sql, format.engine_name, query.bound);
-        return result ? ApiResult<QueryAnswer>(QueryAnswer{std::move(result->bytes), format.content_type})
-                      : refusal_of(result.error());
+        if (!result) {
+            return refusal_of(result.error());
+        }
+        if (result->bytes.size() > kLargestResult) { // the engine counts its columns, not what they print as
+            return ApiError{400, "[Error] the result is larger than " + with_thousands(kLargestResult) +
+                                     " bytes: limit it, or aggregate"};
+        }
+        return QueryAnswer{std::move(result->bytes), format.content_type};
     }
 
     ApiResult<ComposedQuery> compose(const model::Pipe& pipe, const model::Node& node) {
@@ -117,13 +125,17 @@ private:
         std::optional<MappedSql> text = codec::render_node(part, values, notes_, problems);
         const bool is_asked =
             &part >= asked_.nodes.data() && &part < asked_.nodes.data() + asked_.nodes.size();
-        if (text) {
-            const syntax::SqlOutline outline = syntax::outline_sql(text->sql);
-            if (const ApiStatus own = refuse_foreign_tables(outline); !own) {
-                refusal_ = own.error();
-            }
-            for (const syntax::SqlTable& table :
-                 is_asked ? outline.tables : std::vector<syntax::SqlTable>()) {
+        if (!text) {
+            return std::nullopt;
+        }
+        const syntax::SqlOutline outline = syntax::outline_sql(text->sql);
+        const ApiStatus guarded =
+            guard_query(text->sql, outline, is_asked ? QueryOrigin::Request : QueryOrigin::Pipe);
+        if (!guarded && !refusal_) {
+            refusal_ = guarded.error();
+        }
+        for (const syntax::SqlTable& table : outline.tables) {
+            if (is_asked) {
                 check_access(part, table);
             }
         }

@@ -1,5 +1,6 @@
 #include "server/staging.hpp"
 
+#include "server/workspace_build.hpp"
 #include "target/sql_text.hpp"
 
 #include <algorithm>
@@ -66,7 +67,7 @@ ApiStatus write_to_staging(Core& core, Workspace& workspace, const std::string& 
     }
     if (const ApiStatus written = write(staged->deployed); !written) {
         TRY(give_up(core, workspace, *staged,
-                    "Error migrating data: " +
+                    std::string(kMigrationFailed) +
                         without_database(written.error().text, staged->deployed.database)));
     }
     return Done{};

@@ -115,7 +115,7 @@ private:
         if (moved || is_unavailable(moved.error())) {
             return moved;
         }
-        outcome.refusals.push_back("Error migrating data: " +
+        outcome.refusals.push_back(std::string(kMigrationFailed) +
                                    without_database(moved.error().message, database));
         return {};
     }

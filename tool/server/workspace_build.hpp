@@ -6,9 +6,13 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace birdhouse::server {
+
+// How the refusal of a deployment begins whose rows could not be moved; the engine's words follow.
+inline constexpr std::string_view kMigrationFailed = "Error migrating data: ";
 
 enum class BuildKind {
     Check,  // as a deployment; nothing is changed

@@ -52,7 +52,7 @@ TEST_CASE("a build may not read beyond its workspace: by a node, a view or a FOR
         file_of(files, "spend.pipe").text = "NODE total\nSQL >\n    " + sql + "\n\nTYPE endpoint\n";
         const Asked built = served.send("/v1/build", files);
         CHECK(built.status == 400);
-        CHECK(built.body.find("is not one of the workspace") != std::string::npos);
+        CHECK(built.body.find("is in another database") != std::string::npos);
     }
     for (const char* const query : {"SELECT id, at, (SELECT max(cost) FROM hourly) AS cost",
                                     "SELECT id, at, (SELECT max(number) FROM numbers(3)) AS cost"}) {
@@ -61,7 +61,7 @@ TEST_CASE("a build may not read beyond its workspace: by a node, a view or a FOR
         file_of(files, "events.datasource").text += "\nFORWARD_QUERY >\n    " + std::string(query) + "\n";
         const Asked built = served.send("/v1/build", files);
         CHECK(built.status == 400);
-        CHECK(built.body.find("reads its own datasource") != std::string::npos);
+        CHECK(built.body.find("reads no other table") != std::string::npos);
     }
 }
 
