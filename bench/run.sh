@@ -11,3 +11,4 @@ cmake --build "$build" --target bench_validate
 /usr/bin/python3 bench/validate.py "$build"
 bench/templates.sh "$build"
 bench/serve.sh "$build"
+bench/migrate.sh "$build"

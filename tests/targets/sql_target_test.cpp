@@ -4,9 +4,9 @@
 #include "cli/wiring.hpp"
 #include "front_process.hpp"
 #include "ops/migrate.hpp"
-#include "ops/migration_files.hpp"
 #include "support/engine_library.hpp"
 #include "support/golden.hpp"
+#include "support/migrations.hpp"
 #include "target/catalog.hpp"
 #include "target/ledger.hpp"
 #include "target/sql_text.hpp"
@@ -78,14 +78,7 @@ public:
     }
 
     void write_migrations(const std::vector<std::string>& texts) const {
-        for (const std::string& text : texts) {
-            const std::string name = text.substr(11, text.find('\n') - 11);
-            folder_.write("migrations/" + name + ".yaml", text);
-        }
-        const ops::OpenProject project = ops::open_project(folder_.path());
-        INFO(render_text(project.problems, project.sources));
-        REQUIRE(project.usable());
-        folder_.write("migrations/birdhouse.sum", ops::write_sum(project.migrations));
+        testing::write_migrations(folder_, texts);
     }
 
     Result<std::optional<ops::ApplyReport>> apply(const std::string& up_to = {}) {

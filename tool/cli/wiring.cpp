@@ -27,7 +27,7 @@ public:
             return Error{ExitCode::Usage,
                          "target " + backquoted(settings.name) +
                              " is a Tinybird workspace, whose tables no statement changes",
-                         "`birdhouse deploy` brings it up to date"};
+                         "`birdhouse deploy` brings it up to date, and prints with --dry-run what it would send"};
         }
         TRY_ASSIGN(const std::shared_ptr<engine::Library> library, load());
         return target::open_embedded(library, settings, project_folder);

@@ -2,6 +2,7 @@
 
 #include "base/codes.hpp"
 #include "base/text.hpp"
+#include "codec/forward_query.hpp"
 #include "codec/pipe_diff.hpp"
 #include "codec/sql_form.hpp"
 #include "codec/ttl_change.hpp"
@@ -84,36 +85,36 @@ bool is_written_again(const AssessedChange& change) {
     return action == TargetAction::Rewrite || action == TargetAction::ForwardQuery;
 }
 
-std::vector<std::string> columns_left_out(const Datasource& datasource) {
-    std::vector<std::string> names;
-    for (const model::Column& column : datasource.columns) {
-        if (!names_column(datasource.forward_query, column.name)) {
-            names.push_back(backquoted(column.name));
-        }
-    }
-    return names;
-}
-
 // A FORWARD_QUERY belongs to one deployment: it names every column of the new table, and goes afterwards.
-void check_forward_query(std::span<AssessedChange* const> group, const Datasource& before,
-                         const Datasource& after) {
+// That one is missing is said by the changes that need it.
+void check_forward(std::span<AssessedChange* const> group, const Datasource& before,
+                   const Datasource& after) {
     if (after.forward_query.empty()) {
         return;
     }
     const bool is_old = sql_form(before.forward_query) == sql_form(after.forward_query);
-    const bool has_star = sql_form(after.forward_query).find('*') != std::string::npos;
-    const std::vector<std::string> left_out = has_star ? std::vector<std::string>() : columns_left_out(after);
-    for (AssessedChange* change : group) {
-        if (is_old && (is_column_change(change->change) || is_written_again(*change))) {
-            add(*change, codes::R309,
-                "the FORWARD_QUERY of " + backquoted(after.name) + " is that of an earlier deployment");
-            return;
-        }
-        if (!is_old && !left_out.empty() &&
-            (is_written_again(*change) || change->change.kind == ChangeKind::ForwardQueryChanged)) {
-            add(*change, codes::R308, "the FORWARD_QUERY does not name " + join(left_out, ", "));
-            return;
-        }
+    const auto concerned = std::ranges::find_if(group, [&](const AssessedChange* change) {
+        return is_written_again(*change) || (is_old ? is_column_change(change->change)
+                                                    : change->change.kind == ChangeKind::ForwardQueryChanged);
+    });
+    if (concerned == group.end()) {
+        return;
+    }
+    if (is_old) {
+        add(**concerned, codes::R309,
+            "the FORWARD_QUERY of " + backquoted(after.name) + " is that of an earlier deployment");
+        return;
+    }
+    std::vector<std::string> faults;
+    for (const ForwardQueryProblem& problem : check_forward_query(before, after)) {
+        const std::string columns = "`" + join(problem.columns, "`, `") + "`";
+        faults.push_back(problem.fault == ForwardQueryFault::Foreign
+                             ? "it names " + columns + ", which the new schema has not"
+                             : "it does not name " + columns + " exactly once");
+    }
+    if (!faults.empty()) {
+        add(**concerned, codes::R308,
+            "the FORWARD_QUERY of " + backquoted(after.name) + " does not fit: " + join(faults, "; "));
     }
 }
 
@@ -152,16 +153,6 @@ bool shortens_life(ChangeKind kind) {
     return kind == ChangeKind::TtlAdded || kind == ChangeKind::TtlShortened || kind == ChangeKind::TtlChanged;
 }
 
-// Is a row of the one table gone while rows made of it are still kept in the other?
-bool outlives(const Datasource& target, const Datasource& source) {
-    if (target.engine.ttl.empty()) {
-        return true;
-    }
-    const std::optional<RowLife> target_life = parse_row_life(target.engine.ttl);
-    const std::optional<RowLife> source_life = parse_row_life(source.engine.ttl);
-    return target_life && source_life && compare_lives(*source_life, *target_life) == TtlChange::Widened;
-}
-
 void check_rebuild(AssessedChange& change, const Datasource& source, const Consequences& in) {
     if (!shortens_life(change.change.kind)) {
         return;
@@ -171,12 +162,45 @@ void check_rebuild(AssessedChange& change, const Datasource& source, const Conse
         const bool is_view = type_of(*reader.pipe) == model::NodeType::Materialized &&
                              reader.node == model::result_node(*reader.pipe) &&
                              reader.use != ReaderUse::Writes;
-        if (is_view && target != nullptr && outlives(*target, source)) {
+        if (is_view && target != nullptr && outlives(target->engine.ttl, source.engine.ttl)) {
             add(change, codes::D107,
                 backquoted(target->name) + " keeps rows longer than " + backquoted(source.name) +
                     ": it can be made again from it no more");
         }
     }
+}
+
+bool is_kind(const Datasource& datasource, std::span<const std::string_view> kinds) {
+    return std::ranges::find(kinds, to_lower_ascii(datasource.engine.kind)) != kinds.end();
+}
+
+// What an engine does to rows that are there, which the class of its change alone does not tell.
+void check_engine(std::span<AssessedChange* const> group, const Datasource& before, const Datasource& after) {
+    static constexpr std::array<std::string_view, 1> kStoresNothing = {"null"};
+    static constexpr std::array<std::string_view, 5> kMerges = {"replacingmergetree", "summingmergetree",
+                                                                "aggregatingmergetree", "collapsingmergetree",
+                                                                "versionedcollapsingmergetree"};
+    const auto changed = std::ranges::find_if(
+        group, [](const AssessedChange* one) { return one->change.kind == ChangeKind::EngineChanged; });
+    const auto key = std::ranges::find_if(
+        group, [](const AssessedChange* one) { return one->change.kind == ChangeKind::SortingKeyChanged; });
+    if (changed != group.end() && is_kind(after, kStoresNothing)) {
+        add(**changed, codes::D102,
+            backquoted(after.name) + " stores nothing any more: the rows that are there go");
+        (*changed)->assessment.change_class = model::ChangeClass::Destructive;
+        (*changed)->assessment.reversible = model::Reversible::No;
+        return;
+    }
+    const bool replaces =
+        is_kind(before, std::span(kMerges).first(1)) && is_kind(after, std::span(kMerges).first(1));
+    const bool merges = changed != group.end() ? is_kind(after, kMerges) : key != group.end() && replaces;
+    if (!merges || after.engine.sorting_key.empty()) {
+        return;
+    }
+    const std::string columns = after.engine.sorting_key;
+    add(changed != group.end() ? **changed : **key, changed != group.end() ? codes::R303 : codes::R301,
+        "rows that are equal in `" + columns + "` become one: SELECT count() - uniqExact(" + columns +
+            ") FROM " + after.name + " says how many go");
 }
 
 void check_rename(AssessedChange& change) {
@@ -240,8 +264,9 @@ void add_consequences(std::vector<AssessedChange>& changes, const model::Project
         const Datasource& old = *find_datasource(before, name);
         const Datasource& now = *find_datasource(after, name);
         check_import_query(group, now);
-        check_forward_query(group, old, now);
+        check_forward(group, old, now);
         check_twice(group);
+        check_engine(group, old, now);
         for (AssessedChange* change : group) {
             check_rebuild(*change, now, in);
         }

@@ -1,5 +1,6 @@
 #include "codec/output_type.hpp"
 
+#include "codec/type_change.hpp"
 #include "codec/type_form.hpp"
 
 #include <algorithm>
@@ -95,7 +96,12 @@ std::optional<ChangeKind> compare_output_types(std::string_view before, std::str
     if (is_nullable && !was_nullable) {
         return ChangeKind::OutputColumnMadeNullable;
     }
-    if (syntax::write_clickhouse_type(old_value) != syntax::write_clickhouse_type(new_value)) {
+    const std::string old_text = syntax::write_clickhouse_type(old_value);
+    const std::string new_text = syntax::write_clickhouse_type(new_value);
+    if (compare_types(old_text, new_text) == std::vector{ChangeKind::EnumValuesAdded}) {
+        return ChangeKind::OutputColumnEncodedOtherwise; // what was there reads as before
+    }
+    if (old_text != new_text) {
         return ChangeKind::OutputColumnConverted;
     }
     return was_nullable && !is_nullable ? ChangeKind::OutputColumnMadeNotNullable

@@ -124,8 +124,23 @@ private:
         if (type == type_of(before_) && (type == NodeType::Endpoint || type == NodeType::Materialized)) {
             diff_outputs(old, now, type == NodeType::Endpoint ? OutputUse::Endpoint : OutputUse::View,
                          changes_);
+            compare_grains(old, now, type);
         }
         diff_parameters(old.parameters, now.parameters, changes_);
+    }
+
+    // `GROUP BY date` is another grain where `date` is the month and was the day. What is read from other
+    // tables may have been grouped there: that only its rows can tell.
+    void compare_grains(const model::Contract& old, const model::Contract& now, NodeType type) {
+        if (old.group_by.empty() || old.group_by != now.group_by) {
+            return;
+        }
+        Grain before = grain_of(before_);
+        Grain after = grain_of(after_);
+        if (before.shape != after.shape && before.tables == after.tables) {
+            change(type == NodeType::Endpoint ? ChangeKind::GrainChanged : ChangeKind::ViewGrainChanged,
+                   std::move(before.text), std::move(after.text));
+        }
     }
 
     void compare_destination() {

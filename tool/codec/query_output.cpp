@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <span>
 
 namespace birdhouse::codec {
@@ -148,6 +149,92 @@ std::optional<std::vector<std::string>> column_names(const QueryText& text, Piec
     return names;
 }
 
+struct Item {
+    std::string name;
+    Pieces expression; // without its alias
+};
+
+// `toDate(at) AS day`: what stands before the alias.
+Pieces without_alias(const QueryText& text, Pieces item) {
+    if (item.size() < 2 || text.form(item) == item_name(text, item) || item[item.size() - 2].text == ".") {
+        return item;
+    }
+    return item.first(item.size() - (is_word(item[item.size() - 2], "AS") ? 2 : 1));
+}
+
+std::vector<Item> named_items(const QueryText& text, Pieces list) {
+    std::vector<Item> items;
+    for (const Pieces item : split_items(list)) {
+        if (!item.empty()) {
+            items.push_back({item_name(text, item), without_alias(text, item)});
+        }
+    }
+    return items;
+}
+
+// The alias or the position that stands alone in GROUP BY, as its expression.
+Pieces resolved(const QueryText& text, const std::vector<Item>& items, Pieces group) {
+    if (group.size() != 1) {
+        return group;
+    }
+    if (group[0].token.kind == SqlTokenKind::Number) {
+        std::size_t position = 0;
+        const std::string_view digits = group[0].text;
+        const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), position);
+        const bool is_position = failure == std::errc() && end == digits.data() + digits.size() &&
+                                 position > 0 && position <= items.size();
+        return is_position ? items[position - 1].expression : group;
+    }
+    const auto found = std::find_if(items.begin(), items.end(),
+                                    [&](const Item& item) { return item.name == text.name(group[0]); });
+    return found == items.end() ? group : found->expression;
+}
+
+// Functions that put many values into one: how coarse a grain is, they say. What only converts a value says
+// nothing.
+constexpr auto kRounding = std::to_array<std::string_view>(
+    {"toStartOf", "toYYYYMM", "toYear", "toMonth", "toQuarter", "toMonday", "toWeek", "toDayOf", "toHour",
+     "toMinute", "toLastDayOf", "toRelative", "date_trunc", "dateTrunc", "intDiv", "floor", "round"});
+
+bool rounds(std::string_view function) {
+    return function == "toDate" ||
+           std::any_of(kRounding.begin(), kRounding.end(),
+                       [&](std::string_view name) { return function.starts_with(name); });
+}
+
+// Its rounding functions, and what they are given: numbers, texts, the unit of an interval.
+std::string shape_of(Pieces expression) {
+    std::string functions;
+    std::string values;
+    for (std::size_t i = 0; i < expression.size(); ++i) {
+        const SqlPiece& piece = expression[i];
+        const bool is_call =
+            syntax::is_name(piece) && i + 1 < expression.size() && expression[i + 1].text == "(";
+        const bool is_literal =
+            piece.token.kind == SqlTokenKind::Number || piece.token.kind == SqlTokenKind::String;
+        const bool is_unit = i > 0 && piece.token.kind == SqlTokenKind::Word &&
+                             expression[i - 1].token.kind == SqlTokenKind::Number;
+        if (is_call && rounds(piece.text)) {
+            functions += std::string(piece.text) + " ";
+        } else if (is_literal || is_unit) {
+            values += std::string(piece.text) + " ";
+        }
+    }
+    return functions.empty() ? "" : functions + values;
+}
+
+void read_grain(const QueryText& text, Pieces list, Pieces group, QueryOutput& output) {
+    const std::vector<Item> items = named_items(text, list);
+    for (const Pieces item : split_items(group)) {
+        if (item.empty()) {
+            continue;
+        }
+        const Pieces expression = resolved(text, items, item);
+        output.grain += (output.grain.empty() ? "" : ", ") + text.form(expression);
+        output.grain_shape += shape_of(expression) + ", ";
+    }
+}
+
 } // namespace
 
 QueryOutput read_output(std::string_view sql) {
@@ -163,7 +250,9 @@ QueryOutput read_output(std::string_view sql) {
     output.columns = column_names(text, text.between(select + 1, list_end));
     const std::size_t group = text.find(list_end, kGroup);
     if (group + 2 <= text.size()) { // behind BY
-        output.group_by = text.form(text.between(group + 2, text.find(group + 2, kAfterGroup)));
+        const Pieces grouped = text.between(group + 2, text.find(group + 2, kAfterGroup));
+        output.group_by = text.form(grouped);
+        read_grain(text, text.between(select + 1, list_end), grouped, output);
     }
     const std::size_t order = text.find(list_end, kOrder);
     output.order = text.form(text.between(order, text.find(order, kAfterOrder)));

@@ -13,7 +13,11 @@ struct QueryOutput {
     // In order. Nothing when a `*` or the like stands among them.
     std::optional<std::vector<std::string>> columns;
     std::string group_by; // without layout; empty when there is none
-    std::string order;    // ORDER BY, LIMIT, OFFSET
+    // GROUP BY with what aliases and positions stand for: as text, and by the functions that round alone,
+    // which are the same when a column only has another name.
+    std::string grain;
+    std::string grain_shape;
+    std::string order; // ORDER BY, LIMIT, OFFSET
     friend bool operator==(const QueryOutput&, const QueryOutput&) = default;
 };
 

@@ -55,7 +55,8 @@ model::TableEngine shape_of(model::TableEngine engine) {
 }
 
 // `rebuilt` becomes what is left to the other steps.
-std::optional<RebuildDatasource> take_rebuild(const Datasource& old, Datasource& rest) {
+std::optional<RebuildDatasource> take_rebuild(const Datasource& old, Datasource& rest,
+                                              std::vector<std::string>& impossible) {
     RebuildDatasource step;
     step.datasource = rest.name;
     if (shape_of(old.engine) != shape_of(rest.engine)) {
@@ -69,7 +70,11 @@ std::optional<RebuildDatasource> take_rebuild(const Datasource& old, Datasource&
         const Column* same = find_column(old, column.name);
         const std::vector<ChangeKind> kinds =
             same == nullptr ? std::vector<ChangeKind>() : compare_types(same->type, column.type);
-        if (!kinds.empty() && !is_impossible(kinds) && needs_rebuild(old, now, column, kinds)) {
+        if (is_impossible(kinds)) {
+            impossible.push_back("the aggregate state of `" + rest.name + "." + column.name +
+                                 "` changes from " + same->type + " to " + column.type);
+            column.type = same->type;
+        } else if (!kinds.empty() && needs_rebuild(old, now, column, kinds)) {
             step.types.push_back({column.name, column.type});
             column.type = same->type;
         }
@@ -109,16 +114,18 @@ model::SchemaDiff derive_steps(const Schema& from, const Schema& to,
     }
     Schema rest = with_texts_of(renamed, to);
     std::vector<StepAction> rebuilds;
+    std::vector<std::string> impossible;
     for (Datasource& datasource : rest.datasources) {
         const Datasource* old = find_datasource(renamed, datasource.name);
         if (old == nullptr) {
             continue;
         }
-        if (std::optional<RebuildDatasource> step = take_rebuild(*old, datasource)) {
+        if (std::optional<RebuildDatasource> step = take_rebuild(*old, datasource, impossible)) {
             rebuilds.emplace_back(std::move(*step));
         }
     }
     model::SchemaDiff difference = model::diff(from, rest, renames);
+    difference.impossible.insert(difference.impossible.end(), impossible.begin(), impossible.end());
     const auto place = std::find_if(difference.steps.begin(), difference.steps.end(), comes_after_rebuild);
     difference.steps.insert(place, std::make_move_iterator(rebuilds.begin()),
                             std::make_move_iterator(rebuilds.end()));

@@ -41,7 +41,7 @@ const Node* only_source(const Pipe& pipe, const Node& node, const std::string& s
 }
 
 // A last node that only picks and orders leaves the grain to the one before it.
-std::string inherited_grain(const Pipe& pipe, const Node& result, std::string sql) {
+QueryOutput inherited_grain(const Pipe& pipe, const Node& result, std::string sql) {
     const Node* node = &result;
     for (std::size_t step = 0; step < pipe.nodes.size(); ++step) { // no longer than a ring could be
         node = only_source(pipe, *node, sql);
@@ -49,8 +49,8 @@ std::string inherited_grain(const Pipe& pipe, const Node& result, std::string sq
         if (!inner) {
             return {};
         }
-        if (std::string group_by = read_output(*inner).group_by; !group_by.empty()) {
-            return group_by;
+        if (QueryOutput output = read_output(*inner); !output.group_by.empty()) {
+            return output;
         }
         sql = std::move(*inner);
     }
@@ -70,7 +70,7 @@ void add_output(const Pipe& pipe, const Node& result, model::Contract& contract)
         }
     }
     contract.group_by =
-        output.group_by.empty() ? inherited_grain(pipe, result, *sql) : std::move(output.group_by);
+        output.group_by.empty() ? inherited_grain(pipe, result, *sql).group_by : std::move(output.group_by);
     contract.order = std::move(output.order);
 }
 
@@ -104,6 +104,25 @@ model::Contract text_contract(const Pipe& pipe) {
     contract.group_by = with_parameter_names(std::move(contract.group_by), contract.parameters);
     contract.order = with_parameter_names(std::move(contract.order), contract.parameters);
     return contract;
+}
+
+Grain grain_of(const Pipe& pipe) {
+    const Node* result = model::result_node(pipe);
+    const std::optional<std::string> sql = result == nullptr ? std::nullopt : try_out(*result);
+    if (!sql) {
+        return {};
+    }
+    QueryOutput output = read_output(*sql);
+    if (output.group_by.empty()) {
+        output = inherited_grain(pipe, *result, *sql);
+    }
+    std::set<std::string> tables;
+    for (const Node& node : pipe.nodes) {
+        for (const syntax::SqlTable& table : syntax::outline_sql(try_out(node).value_or("")).tables) {
+            tables.insert(table.name);
+        }
+    }
+    return {std::move(output.grain), std::move(output.grain_shape), std::move(tables)};
 }
 
 } // namespace birdhouse::codec

@@ -155,4 +155,13 @@ TtlChange compare_ttl(std::string_view before, std::string_view after) {
     return compare_lives(*old_life, *new_life);
 }
 
+bool outlives(std::string_view target_ttl, std::string_view source_ttl) {
+    if (target_ttl.empty() || source_ttl.empty()) {
+        return target_ttl.empty() && !source_ttl.empty();
+    }
+    const std::optional<RowLife> target = parse_row_life(target_ttl);
+    const std::optional<RowLife> source = parse_row_life(source_ttl);
+    return target && source && compare_lives(*source, *target) == TtlChange::Widened;
+}
+
 } // namespace birdhouse::codec

@@ -27,4 +27,8 @@ TtlChange compare_lives(const RowLife& before, const RowLife& after);
 
 TtlChange compare_ttl(std::string_view before, std::string_view after);
 
+// Is a row of the source gone while what was made of it is still kept? By the TTLs of the two; not told where
+// a form is not known.
+bool outlives(std::string_view target_ttl, std::string_view source_ttl);
+
 } // namespace birdhouse::codec

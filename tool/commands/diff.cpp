@@ -17,7 +17,7 @@ struct Flags {
     bool no_engine = false;
     void bind(FlagBinder& binder) {
         binder.text("--from", from, "STATE",
-                    "the earlier state: a folder or a git revision; HEAD by default");
+                    "the earlier state: a folder, a git revision, or target:NAME; HEAD by default");
         binder.text("--to", to, "STATE", "the later state; the project's folder as it is by default");
         binder.choice("--format", format, {"text", "json", "markdown"}, "how the changes are printed");
         binder.flag("--exit-code", exit_code, "exit with 1 when anything differs");
@@ -73,13 +73,16 @@ Command diff() {
         "analyzer; without an engine, or with --no-engine, readers are found by the column's name.\n"
         "A state is a folder (of definitions or of datafiles) or a revision of the git repository round\n"
         "the project, read by git without a checkout. A folder wins over a branch of the same name:\n"
-        "refs/heads/NAME is the branch.\n"
+        "refs/heads/NAME is the branch. target:NAME is what that Tinybird workspace has, which is only "
+        "read.\n"
         "Exits with 0, also when there are changes, unless --exit-code or --fail-on says otherwise; with\n"
         "1 when a file has problems, which is then left out.\n\n"
         "  birdhouse diff\n"
         "  birdhouse diff --from main --format markdown > comment.md\n"
         "  birdhouse diff --from HEAD~1 --to HEAD --fail-on breaking\n"
-        "  birdhouse diff --from ../before --to ../after --format json\n",
+        "  birdhouse diff --from ../before --to ../after --format json\n"
+        "  birdhouse diff --from target:production --exit-code\n"
+        "  birdhouse diff --from target:production --to target:staging\n",
         run);
     command.needs_project = false;
     return command;

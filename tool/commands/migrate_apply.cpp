@@ -11,6 +11,7 @@ namespace {
 
 struct Flags {
     std::string target;
+    std::string confirm;
     std::string to;
     bool dry_run = false;
     bool verbose = false;
@@ -23,6 +24,7 @@ struct Flags {
                     "print what would be sent, as `migrate plan` does, and send nothing");
         binder.number("--lock-wait", lock_wait, "SECONDS",
                       "how long to wait for others at work; 10 by default");
+        binder.text("--confirm", confirm, "NAME", "the name of a target that is protected");
         binder.flag("--no-canary", no_canary, "let no rows go through views and endpoints before");
         binder.flag("--verbose", verbose, "print each statement as it is done");
     }
@@ -63,14 +65,14 @@ ExitCode run(const Flags& flags, ops::Session& session) {
         session.out << ops::render_text(**plan);
         return ExitCode::Fine;
     }
-    const auto report =
-        ops::apply_migrations(*project, session, flags.target, flags.to,
-                              [&](const ops::StatementEvent& event) {
-                                  if (flags.verbose) {
-                                      session.err << (event.skipped ? "had: " : "did: ") << event.sql << "\n";
-                                  }
-                              },
-                              problems, {std::chrono::seconds(flags.lock_wait), !flags.no_canary});
+    const auto report = ops::apply_migrations(
+        *project, session, flags.target, flags.to,
+        [&](const ops::StatementEvent& event) {
+            if (flags.verbose) {
+                session.err << (event.skipped ? "had: " : "did: ") << event.sql << "\n";
+            }
+        },
+        problems, {std::chrono::seconds(flags.lock_wait), !flags.no_canary, flags.confirm});
     report_problems(problems, project->sources, session);
     if (!report) {
         return report_failure(report.error(), session);
@@ -93,7 +95,8 @@ Command migrate_apply() {
         "One run at a time: another that is at work is waited for (--lock-wait), then this one leaves\n"
         "with exit code 4.\n\n"
         "Refused (exit 4): a migration that was edited or removed after it was recorded, and a step\n"
-        "that destroys data without an `allow:` entry in its file.\n\n"
+        "that destroys data without an `allow:` entry in its file. So is a target with `protected: true`,\n"
+        "unless --confirm gives its name.\n\n"
         "Examples:\n"
         "  birdhouse migrate apply\n"
         "  birdhouse migrate apply --to 0002_image_columns --verbose",

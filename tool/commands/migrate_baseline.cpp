@@ -10,12 +10,14 @@ namespace {
 
 struct Flags {
     std::string target;
+    std::string confirm;
     std::string to;
     std::uint64_t lock_wait = 10;
     bool dry_run = false;
     void bind(FlagBinder& binder) {
         binder.text("--target", target, "NAME", "the target; the project's default target otherwise");
         binder.text("--to", to, "MIGRATION", "the last migration that the target has");
+        binder.text("--confirm", confirm, "NAME", "the name of a target that is protected");
         binder.number("--lock-wait", lock_wait, "SECONDS",
                       "how long to wait for others at work; 10 by default");
         binder.flag("--dry-run", dry_run, "compare, and record nothing");
@@ -28,8 +30,9 @@ ExitCode run(const Flags& flags, ops::Session& session) {
         return ExitCode::Problems;
     }
     Diagnostics problems;
-    const auto report = ops::baseline_target(*project, session, flags.target, flags.to, flags.dry_run,
-                                             problems, {std::chrono::seconds(flags.lock_wait), false});
+    const auto report =
+        ops::baseline_target(*project, session, flags.target, flags.to, flags.dry_run, problems,
+                             {std::chrono::seconds(flags.lock_wait), false, flags.confirm});
     report_problems(problems, project->sources, session);
     if (!report) {
         return report_failure(report.error(), session);

@@ -10,12 +10,14 @@ namespace {
 
 struct Flags {
     std::string target;
+    std::string confirm;
     bool allow_loss = false;
     bool dry_run = false;
     std::uint64_t lock_wait = 10;
     void bind(FlagBinder& binder) {
         binder.text("--target", target, "NAME", "where to roll back; the project's default target otherwise");
         binder.flag("--allow-loss", allow_loss, "go on although rows lose values that cannot come back");
+        binder.text("--confirm", confirm, "NAME", "the name of a target that is protected");
         binder.number("--lock-wait", lock_wait, "SECONDS",
                       "how long to wait for others at work; 10 by default");
         binder.flag("--dry-run", dry_run, "print the statements and what would be lost, and send nothing");
@@ -30,7 +32,7 @@ ExitCode run(const Flags& flags, ops::Session& session) {
     Diagnostics problems;
     const auto report =
         ops::rollback_migration(*project, session, flags.target, flags.allow_loss, flags.dry_run, {},
-                                problems, {std::chrono::seconds(flags.lock_wait), false});
+                                problems, {std::chrono::seconds(flags.lock_wait), false, flags.confirm});
     report_problems(problems, project->sources, session);
     if (!report) {
         return report_failure(report.error(), session);

@@ -10,9 +10,11 @@ namespace {
 
 struct Flags {
     std::string target;
+    std::string confirm;
     bool force = false;
     void bind(FlagBinder& binder) {
         binder.text("--target", target, "NAME", "the target; the project's default target otherwise");
+        binder.text("--confirm", confirm, "NAME", "the name of a target that is protected");
         binder.flag("--force", force, "although the time of the lock is not over");
     }
 };
@@ -22,7 +24,8 @@ ExitCode run(const Flags& flags, ops::Session& session) {
     if (!project) {
         return ExitCode::Problems;
     }
-    const Result<ops::UnlockReport> report = ops::unlock_target(*project, session, flags.target, flags.force);
+    const Result<ops::UnlockReport> report =
+        ops::unlock_target(*project, session, flags.target, flags.force, flags.confirm);
     if (!report) {
         return report_failure(report.error(), session);
     }

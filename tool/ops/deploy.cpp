@@ -1,11 +1,15 @@
 #include "ops/deploy.hpp"
 
+#include "base/codes.hpp"
 #include "base/text.hpp"
+#include "codec/forward_query.hpp"
 #include "codec/project_diff.hpp"
+#include "ops/confirmation.hpp"
 #include "ops/engine_check.hpp"
 #include "ops/project_datafiles.hpp"
 #include "ops/stop_signals.hpp"
 #include "ops/workspace_session.hpp"
+#include "target/resource_plan.hpp"
 
 #include <algorithm>
 
@@ -15,6 +19,8 @@ namespace {
 
 using target::WorkspaceFile;
 using target::WorkspaceOutcome;
+
+constexpr std::chrono::seconds kLockWait{0}; // somebody at work there is for the user to know
 
 Result<std::optional<TablesDeployment>> deploy_tables(const OpenProject& project, Session& session,
                                                       const DeployRequest& request, const std::string& target,
@@ -32,14 +38,14 @@ Result<std::optional<TablesDeployment>> deploy_tables(const OpenProject& project
         TRY_ASSIGN(deployment.plan, plan_migrations(project, session, target, "", problems));
         return deployment.plan ? std::optional(std::move(deployment)) : std::nullopt;
     }
-    TRY_ASSIGN(deployment.applied, apply_migrations(
-                                       project, session, target, "",
-                                       [&](const StatementEvent& event) {
-                                           if (listener) {
-                                               listener((event.skipped ? "had: " : "did: ") + event.sql);
-                                           }
-                                       },
-                                       problems));
+    TRY_ASSIGN(deployment.applied,
+               apply_migrations(project, session, target, "",
+                                [&](const StatementEvent& event) {
+                                    if (listener) {
+                                        listener((event.skipped ? "had: " : "did: ") + event.sql);
+                                    }
+                                },
+                                problems, {kLockWait, true, request.confirm}));
     return deployment.applied ? std::optional(std::move(deployment)) : std::nullopt;
 }
 
@@ -111,6 +117,12 @@ public:
         TRY_ASSIGN(deployment.identity, know_workspace(*workspace_, settings_));
         TRY_ASSIGN(deployment.changes, compare_with(*files));
         TRY(refuse_unreadable(deployment.changes));
+        if (settings_.kind == model::TargetKind::TinybirdForward) {
+            check_forward_queries(deployment.changes);
+        }
+        if (problems_.has_errors()) {
+            return std::optional<WorkspaceDeployment>();
+        }
         if (deployment.changes.changes.empty()) {
             return std::optional(std::move(deployment));
         }
@@ -124,6 +136,52 @@ private:
         TRY_ASSIGN(DiffSide before, read_side("workspace", deployed, settings_, session_));
         TRY_ASSIGN(DiffSide after, read_side("the project", files, settings_, session_));
         return diff_sides(std::move(before), std::move(after), /*use_engine=*/false, session_);
+    }
+
+    // Forward would take the files, and fail the deployment over the rows that are there.
+    void check_forward_queries(const DiffReport& changes) {
+        for (const model::Datasource& now : project_.project.datasources) {
+            const model::Datasource* old = find_datasource(changes.before.open.project, now.name);
+            const bool is_given = !now.forward_query.empty();
+            // What a materialization fills is calculated again by its query.
+            if (old == nullptr || (!is_given && !target::fillings_of(project_.project, now.name).empty())) {
+                continue;
+            }
+            for (const codec::ForwardQueryProblem& problem : codec::check_forward_query(*old, now)) {
+                report_query(*old, now, problem);
+            }
+            if (is_given && !is_changed(now.name, changes)) {
+                problems_.add(codes::R309, now.origin.span,
+                              "the FORWARD_QUERY of " + backquoted(now.name) +
+                                  " was left behind: the workspace has the table as it is declared",
+                              "remove it: the next change of the table would be written by it");
+            }
+        }
+    }
+
+    static bool is_changed(const std::string& datasource, const DiffReport& changes) {
+        return std::any_of(changes.changes.begin(), changes.changes.end(), [&](const auto& one) {
+            return one.change.subject.resource == model::ResourceKind::Datasource &&
+                   one.change.subject.name == datasource;
+        });
+    }
+
+    void report_query(const model::Datasource& old, const model::Datasource& now,
+                      const codec::ForwardQueryProblem& problem) {
+        const std::string columns = "`" + join(problem.columns, "`, `") + "`";
+        const std::string name = backquoted(now.name);
+        std::string message =
+            "Forward does not convert " + columns + " of " + name + " without a FORWARD_QUERY";
+        if (problem.fault == codec::ForwardQueryFault::Incomplete) {
+            message = "the FORWARD_QUERY of " + name + " does not name " + columns + " exactly once";
+        } else if (problem.fault == codec::ForwardQueryFault::Foreign) {
+            message = "the FORWARD_QUERY of " + name + " names " + columns + ", which the new schema has not";
+        }
+        const codec::ForwardQuery right = codec::make_forward_query(old, now);
+        problems_.add(codes::R308, now.origin.span, message,
+                      right.sql.empty()
+                          ? "add a column for the new state, and fill it from the source"
+                          : "for this deployment: FORWARD_QUERY > " + replace_all(right.sql, "\n    ", " "));
     }
 
     Result<void> go(std::vector<WorkspaceFile>& files, WorkspaceDeployment& deployment) {

@@ -6,7 +6,9 @@
 #include "codec/project_diff.hpp"
 #include "ops/git_tree.hpp"
 #include "ops/lineage.hpp"
+#include "ops/stop_signals.hpp"
 #include "ops/temporary_folder.hpp"
+#include "ops/workspace_session.hpp"
 
 #include <algorithm>
 #include <set>
@@ -20,6 +22,11 @@ namespace fs = std::filesystem;
 constexpr std::size_t kShownCommit = 7; // digits
 
 constexpr std::string_view kVendorFolder = "vendor";
+
+// No revision of git has a colon behind a name without a path, and no folder wins over it: `./target:x` is
+// one.
+constexpr std::string_view kTargetPrefix = "target:";
+bool is_target(const std::string& state) { return state.starts_with(kTargetPrefix); }
 
 // `vendor/<workspace>/...`: what `tb pull` keeps of datasources that other workspaces share.
 void read_vendored(DiffSide& side, const fs::path& folder, const Session& session) {
@@ -81,6 +88,30 @@ Result<DiffSide> open_revision(const std::string& revision, const Session& sessi
     side.commit = tree.commit;
     side.prefix = revision + ":";
     read_into(side, folder.path(), session);
+    return side;
+}
+
+Result<DiffSide> open_target(const std::string& name, const Session& session) {
+    const std::optional<fs::path> project = find_project(session.folder);
+    if (!project) {
+        return Error{ExitCode::Usage, "here is no project that says what target " + backquoted(name) + " is",
+                     "go to a project's folder"};
+    }
+    TRY_ASSIGN(const model::TargetSettings settings,
+               choose_target(open_project(*project).project.config, name));
+    if (!is_workspace(settings)) {
+        return Error{ExitCode::Usage,
+                     "target " + backquoted(settings.name) + " holds tables, and no pipes to compare",
+                     "`birdhouse migrate status --drift --target " + settings.name +
+                         "` holds its tables against the migrations"};
+    }
+    const StopSignals signals;
+    TRY_ASSIGN(const std::unique_ptr<target::WorkspaceTarget> workspace,
+               open_workspace(settings, session, signals.first()));
+    TRY(know_workspace(*workspace, settings));
+    TRY_ASSIGN(const std::vector<target::WorkspaceFile> files, workspace->pull());
+    TRY_ASSIGN(DiffSide side, read_side("target " + settings.name, files, settings, session));
+    side.prefix = settings.name + ":";
     return side;
 }
 
@@ -208,6 +239,9 @@ Result<codec::ColumnLineage> lineage_of(const model::Project& project, const Sou
 } // namespace
 
 Result<DiffSide> open_state(const std::string& name, const Session& session) {
+    if (is_target(name)) {
+        return open_target(name.substr(kTargetPrefix.size()), session);
+    }
     std::error_code ignored; // what cannot be looked at is no folder
     if (fs::is_directory(name, ignored)) {
         if (!holds_project(name)) {
@@ -243,6 +277,10 @@ Result<DiffReport> diff_states(const DiffRequest& request, const Session& sessio
     }
     TRY_ASSIGN(DiffSide after,
                request.to.empty() ? open_working_folder(session) : open_state(request.to, session));
+    if (is_target(request.from) || is_target(request.to)) {
+        forget_ways(before.open.project);
+        forget_ways(after.open.project);
+    }
     TRY(mark_renames(request.renames, before.open.project, after.open.project));
     return diff_sides(std::move(before), std::move(after), request.use_engine, session);
 }

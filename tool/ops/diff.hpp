@@ -15,8 +15,8 @@
 namespace birdhouse::ops {
 
 struct DiffRequest {
-    std::string from;          // a folder or a revision; empty: HEAD
-    std::string to;            // a folder or a revision; empty: the project's folder as it is
+    std::string from;          // a folder, a revision or `target:NAME`, a workspace; empty: HEAD
+    std::string to;            // the same; empty: the project's folder as it is
     bool use_engine = true;    // to find out who reads a column; by names alone otherwise
     bool from_nothing = false; // a folder without a project is an earlier state, too: an empty one
     // Columns that were renamed, beside those whose definitions say so.
@@ -52,7 +52,8 @@ struct DiffReport {
     bool is_complete() const { return left_out.empty() && !refusal; }
 };
 
-// One state of the session's project: a folder, or a revision of the git repository round it.
+// One state of the session's project: a folder, a revision of the git repository round it, or what a
+// workspace has (`target:NAME`), which is asked for it.
 Result<DiffSide> open_state(const std::string& name, const Session& session);
 // The same, as its folder is now.
 Result<DiffSide> open_working_folder(const Session& session);

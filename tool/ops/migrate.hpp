@@ -23,6 +23,7 @@ namespace birdhouse::ops {
 struct RunOptions {
     std::chrono::seconds lock_wait{0}; // for others who are at work on the target
     bool canary = true;                // edge rows through views and endpoints, before anything is sent
+    std::string confirm = {};          // the name of a protected target, which is left alone otherwise
 };
 
 // --- status --------------------------------------------------------------------------------------------
@@ -70,6 +71,7 @@ struct PlanReport {
     std::string database;
     std::vector<PlannedMigration> migrations; // pending, in order; those part-way included
     std::vector<CountedLoss> losses;
+    model::TargetSettings settings; // statements are sent as they ask for: ON CLUSTER, Replicated engines
 };
 
 // `up_to`: the last migration to plan; empty for all. Problems of the steps go to `problems`, and then the
@@ -82,7 +84,7 @@ Result<std::optional<PlanReport>> plan_migrations(const OpenProject& project, Se
 
 struct StatementEvent {
     std::string migration;
-    std::string sql;
+    std::string sql;      // as it was sent
     bool skipped = false; // the target had it already
 };
 using StatementListener = std::function<void(const StatementEvent&)>;
@@ -114,6 +116,7 @@ struct RollbackReport {
     std::vector<std::string> notes;         // tables that rebuilds kept, which still hold it
     std::size_t statements = 0;             // 0 when it was only planned
     PlannedMigration planned;
+    model::TargetSettings settings;
 };
 
 // The newest applied migration. Refused when rows would be lost and `allow_loss` is false; `dry_run` stops
@@ -157,9 +160,9 @@ struct UnlockReport {
     std::string holder; // who had it; empty: nobody
 };
 
-// Refused while the lock's time is not over, unless `force`.
+// Refused while the lock's time is not over, unless `force`. `confirm`: as in RunOptions.
 Result<UnlockReport> unlock_target(const OpenProject& project, Session& session, const std::string& target,
-                                   bool force);
+                                   bool force, const std::string& confirm = {});
 
 // --- verify --------------------------------------------------------------------------------------------
 

@@ -1,8 +1,10 @@
 // `migrate plan` and `migrate apply`: the same way up to the point where the target is changed.
 #include "base/text.hpp"
+#include "ops/confirmation.hpp"
 #include "ops/migrate.hpp"
 #include "ops/migration_lock.hpp"
 #include "ops/migration_target.hpp"
+#include "target/distributed_ddl.hpp"
 
 namespace birdhouse::ops {
 
@@ -75,7 +77,9 @@ Result<std::optional<ApplyReport>> run_all(const Prepared& prepared, Session& se
                          current->statements += 1;
                          current->skipped += skipped ? 1 : 0;
                          if (listener) {
-                             listener({planned.migration->id, statement.sql, skipped});
+                             listener({planned.migration->id,
+                                       target::distributed_ddl(statement.sql, prepared.record.settings),
+                                       skipped});
                          }
                      },
                      wait_a_little,
@@ -110,8 +114,11 @@ Result<std::optional<PlanReport>> plan_migrations(const OpenProject& project, Se
     if (!prepared) {
         return std::optional<PlanReport>();
     }
-    PlanReport report{
-        prepared->record.settings.name, prepared->record.database, std::move(prepared->division.pending), {}};
+    PlanReport report{prepared->record.settings.name,
+                      prepared->record.database,
+                      std::move(prepared->division.pending),
+                      {},
+                      prepared->record.settings};
     if (session.targets.exists(prepared->record.settings, session.folder)) {
         TRY_ASSIGN(const std::unique_ptr<target::SqlTarget> opened,
                    session.targets.open(prepared->record.settings, session.folder));
@@ -124,6 +131,8 @@ Result<std::optional<ApplyReport>> apply_migrations(const OpenProject& project, 
                                                     const std::string& target, const std::string& up_to,
                                                     const StatementListener& listener, Diagnostics& problems,
                                                     const RunOptions& options) {
+    TRY_ASSIGN(const model::TargetSettings settings, choose_target(project.project.config, target));
+    TRY(refuse_unless_confirmed(settings, options.confirm));
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
         TRY_ASSIGN(const std::optional<Prepared> prepared,
                    prepare(project, session, target, up_to, options, problems));

@@ -1,5 +1,6 @@
 // `migrate baseline`: a target that was made by other means gets its ledger.
 #include "base/text.hpp"
+#include "ops/confirmation.hpp"
 #include "ops/migrate.hpp"
 #include "ops/migration_drift.hpp"
 #include "ops/migration_lock.hpp"
@@ -54,6 +55,9 @@ Result<std::optional<BaselineReport>> baseline_target(const OpenProject& project
                                                       bool dry_run, Diagnostics& problems,
                                                       const RunOptions& options) {
     TRY_ASSIGN(const TargetRecord record, read_record(project, session, target, options.lock_wait));
+    if (!dry_run) {
+        TRY(refuse_unless_confirmed(record.settings, options.confirm));
+    }
     TRY(check_up_to(project.migrations, up_to));
     replay_model(project.migrations, problems);
     if (problems.has_errors()) {

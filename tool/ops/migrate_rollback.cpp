@@ -1,7 +1,9 @@
 #include "base/text.hpp"
+#include "ops/confirmation.hpp"
 #include "ops/migrate.hpp"
 #include "ops/migration_lock.hpp"
 #include "ops/migration_target.hpp"
+#include "target/distributed_ddl.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -87,6 +89,9 @@ Result<std::optional<RollbackReport>> rollback_migration(const OpenProject& proj
                                                          bool dry_run, const StatementListener& listener,
                                                          Diagnostics& problems, const RunOptions& options) {
     TRY_ASSIGN(const TargetRecord record, read_record(project, session, target_name, options.lock_wait));
+    if (!dry_run) {
+        TRY(refuse_unless_confirmed(record.settings, options.confirm));
+    }
     TRY_ASSIGN(const std::vector<SumProblem> integrity,
                integrity_problems(project, session, record.progress));
     TRY(refuse_unless_intact(integrity));
@@ -104,7 +109,8 @@ Result<std::optional<RollbackReport>> rollback_migration(const OpenProject& proj
                           unrecoverable(*migration, schema, record.database),
                           {},
                           0,
-                          plan_down(*migration, schema, record.database)};
+                          plan_down(*migration, schema, record.database),
+                          record.settings};
     division.earlier.push_back(plan_up(*migration, schema, record.database));
     report.notes = notes_after(division.earlier.back(), record.database);
     division.pending.push_back(report.planned);
@@ -136,7 +142,8 @@ Result<std::optional<RollbackReport>> rollback_migration(const OpenProject& proj
                      [&](const PlannedMigration& planned, const target::Statement& statement, bool skipped) {
                          report.statements += 1;
                          if (listener) {
-                             listener({planned.migration->id, statement.sql, skipped});
+                             listener({planned.migration->id,
+                                       target::distributed_ddl(statement.sql, record.settings), skipped});
                          }
                      },
                      wait_a_little,

@@ -1,13 +1,20 @@
 // `migrate unlock`: a lock whose owner is dead goes away.
 #include "base/text.hpp"
+#include "ops/confirmation.hpp"
 #include "ops/migrate.hpp"
 #include "target/lock.hpp"
 
 namespace birdhouse::ops {
 
 Result<UnlockReport> unlock_target(const OpenProject& project, Session& session, const std::string& target,
-                                   bool force) {
+                                   bool force, const std::string& confirm) {
     TRY_ASSIGN(const model::TargetSettings settings, choose_target(project.project.config, target));
+    if (Result<void> confirmed = refuse_unless_confirmed(settings, confirm); !confirmed) {
+        Error error = std::move(confirmed).error();
+        error.hint =
+            "`birdhouse migrate status` tells who has the lock; then give `--confirm " + settings.name + "`";
+        return error;
+    }
     UnlockReport report{settings.name, ""};
     if (!session.targets.exists(settings, session.folder)) {
         return report;

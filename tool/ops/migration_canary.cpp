@@ -73,21 +73,6 @@ std::vector<Endpoint> endpoints_of(const model::Project& project) {
     return endpoints;
 }
 
-// The table or view that the step is about.
-std::string object_of(const PlannedStep& step) {
-    return std::visit(
-        [](const auto& action) -> std::string {
-            if constexpr (requires { action.view; }) {
-                return action.view;
-            } else if constexpr (requires { action.datasource.name; }) {
-                return action.datasource.name;
-            } else {
-                return action.datasource;
-            }
-        },
-        step.action);
-}
-
 } // namespace
 
 class Canary::Flight {
@@ -97,7 +82,25 @@ public:
         : scratch_(scratch), database_(std::move(database)), project_(project), folder_(std::move(folder)),
           schema_(std::move(schema)), problems_(problems), endpoints_(endpoints_of(project.project)) {}
 
+    TableNames keep_to(const TableNames& scope) {
+        TableNames read;
+        std::erase_if(endpoints_, [&](const Endpoint& endpoint) {
+            TableNames tables;
+            for (const syntax::SqlTable& table : syntax::outline_sql(endpoint.sql).tables) {
+                tables.insert(table.name);
+            }
+            const bool concerned =
+                std::ranges::any_of(tables, [&](const std::string& name) { return scope.contains(name); });
+            if (concerned) {
+                read.merge(tables);
+            }
+            return !concerned;
+        });
+        return read;
+    }
+
     Result<void> start() {
+        TRY_ASSIGN(catalog_, target::read_catalog(scratch_, database_));
         for (Endpoint& endpoint : endpoints_) {
             endpoint.worked = !why_it_fails(endpoint);
         }
@@ -105,9 +108,10 @@ public:
     }
 
     Result<void> fly(const PlannedMigration& migration, const PlannedStep& step) {
-        const std::string object = object_of(step);
+        const std::string object = target::object_of(step.action);
         static_cast<void>(model::apply_step(step.action, schema_));
-        TRY_ASSIGN(const target::Catalog catalog, target::read_catalog(scratch_, database_));
+        TRY(look_again_at(object));
+        const target::Catalog& catalog = catalog_;
         at_ = {step.origin.span, model::describe(step.action) + " in " + backquoted(migration.migration->id)};
         const std::set<std::string> chain = chain_of(catalog, object);
         for (const target::TableState& table : catalog.tables) {
@@ -142,15 +146,32 @@ private:
         std::string step;
     };
 
+    // A step changes one table or view; of hundreds the others are known.
+    Result<void> look_again_at(const std::string& object) {
+        TRY_ASSIGN(std::optional<target::TableState> now, target::read_table(scratch_, database_, object));
+        std::vector<target::TableState>& tables = catalog_.tables;
+        const auto place = std::ranges::lower_bound(tables, object, {}, &target::TableState::name);
+        const bool known = place != tables.end() && place->name == object;
+        if (now && known) {
+            *place = std::move(*now);
+        } else if (now) {
+            tables.insert(place, std::move(*now));
+        } else if (known) {
+            tables.erase(place);
+        }
+        return {};
+    }
+
     // All that hangs together with `object` by views: what it fills and what fills it.
     std::set<std::string> chain_of(const target::Catalog& catalog, const std::string& object) {
         sources_.clear();
         std::vector<std::array<std::string, 3>> edges; // source, view, target
         for (const model::MaterializedView& view : schema_.views) {
-            for (const target::TableState& table : catalog.tables) {
-                if (table.view_target.empty() && table.name != view.target && reads(view.sql, table.name)) {
-                    edges.push_back({table.name, view.name, view.target});
-                    sources_.insert(table.name);
+            for (const std::string& name : tables_read_by(view.sql)) {
+                const target::TableState* table = target::find_table(catalog, name);
+                if (table != nullptr && table->view_target.empty() && name != view.target) {
+                    edges.push_back({name, view.name, view.target});
+                    sources_.insert(name);
                 }
             }
         }
@@ -170,10 +191,14 @@ private:
         return chain;
     }
 
-    static bool reads(const std::string& sql, const std::string& table) {
-        const syntax::SqlOutline outline = syntax::outline_sql(sql);
-        return std::ranges::any_of(outline.tables,
-                                   [&](const syntax::SqlTable& one) { return one.name == table; });
+    const std::set<std::string>& tables_read_by(const std::string& sql) {
+        const auto [found, is_new] = read_by_.try_emplace(sql);
+        if (is_new) {
+            for (const syntax::SqlTable& table : syntax::outline_sql(sql).tables) {
+                found->second.insert(table.name);
+            }
+        }
+        return found->second;
     }
 
     bool is_source(const std::string& table) const { return sources_.contains(table); }
@@ -359,7 +384,9 @@ private:
     model::Schema schema_;
     Diagnostics& problems_;
     std::vector<Endpoint> endpoints_;
-    std::set<std::string> sources_; // tables that views read
+    target::Catalog catalog_;                              // as the last step left it
+    std::map<std::string, std::set<std::string>> read_by_; // the tables of a view's SQL
+    std::set<std::string> sources_;                        // tables that views read
     std::map<std::string, Trouble> troubles_;
     Where at_;
     std::size_t rows_ = 0;
@@ -371,6 +398,7 @@ Canary::Canary(target::SqlChannel& scratch, std::string database, const OpenProj
                                        problems)) {}
 Canary::~Canary() = default;
 
+TableNames Canary::keep_to(const TableNames& scope) { return flight_->keep_to(scope); }
 Result<void> Canary::before_steps() { return flight_->start(); }
 Result<void> Canary::after_step(const PlannedMigration& migration, const PlannedStep& step) {
     return flight_->fly(migration, step);

@@ -7,6 +7,7 @@
 #include "base/result.hpp"
 #include "model/schema.hpp"
 #include "ops/migration_proof.hpp"
+#include "ops/migration_scope.hpp"
 #include "ops/project.hpp"
 #include "target/catalog.hpp"
 #include "target/channel.hpp"
@@ -27,6 +28,9 @@ public:
     ~Canary() override;
     Canary(const Canary&) = delete;
     Canary& operator=(const Canary&) = delete;
+
+    // Endpoints that read nothing of the scope are left out from now on. What the others read must be there.
+    TableNames keep_to(const TableNames& scope);
 
     Result<void> before_steps() override;
     Result<void> after_step(const PlannedMigration& migration, const PlannedStep& step) override;

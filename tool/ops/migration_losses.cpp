@@ -2,9 +2,11 @@
 // and back does not give it again: accurateCastOrNull alone misses cut fractions and wrapped years.
 #include "base/codes.hpp"
 #include "base/text.hpp"
+#include "codec/ttl_change.hpp"
 #include "codec/type_change.hpp"
 #include "ops/migration_guard.hpp"
 #include "syntax/clickhouse_type.hpp"
+#include "syntax/sql_outline.hpp"
 #include "target/rebuild.hpp"
 #include "target/sql_text.hpp"
 #include "target/type_text.hpp"
@@ -75,7 +77,12 @@ struct LossFinder {
     }
     Losses operator()(const model::DropDatasource& step) const { return {all_rows(step.datasource)}; }
     Losses operator()(const model::SetTtl& step) const {
-        return step.ttl.empty() ? Losses() : Losses{ttl_loss(step.datasource, step.ttl)};
+        Losses losses;
+        if (!step.ttl.empty()) {
+            losses.push_back(ttl_loss(step.datasource, step.ttl));
+            add_history_loss(step.datasource, step.ttl, losses);
+        }
+        return losses;
     }
     Losses operator()(const model::ChangeType& step) const {
         const model::Column* column = column_before(step.datasource, step.name);
@@ -112,6 +119,7 @@ struct LossFinder {
         }
         if (step.engine && !step.engine->ttl.empty() && step.engine->ttl != datasource->engine.ttl) {
             losses.push_back(ttl_loss(step.datasource, step.engine->ttl));
+            add_history_loss(step.datasource, step.engine->ttl, losses);
         }
         return losses;
     }
@@ -129,6 +137,26 @@ private:
         return {&codes::D103, datasource,
                 "the rows of " + backquoted(datasource) + " that are older than its TTL",
                 count_where(database, datasource, "toDateTime(" + ttl + ") <= now()"), ""};
+    }
+    // A target that keeps what it made of rows that will be gone can be made again no more. A TTL that keeps
+    // rows longer than the one before takes nothing.
+    void add_history_loss(const std::string& datasource, const std::string& ttl, Losses& losses) const {
+        const model::Datasource* source = model::find_datasource(before, datasource);
+        if (source == nullptr || codec::compare_ttl(source->engine.ttl, ttl) == codec::TtlChange::Widened) {
+            return;
+        }
+        for (const model::MaterializedView& view : before.views) {
+            const model::Datasource* target = model::find_datasource(before, view.target);
+            const std::vector<syntax::SqlTable> tables = syntax::outline_sql(view.sql).tables;
+            const bool reads = std::ranges::find(tables, datasource, &syntax::SqlTable::name) != tables.end();
+            if (reads && target != nullptr && codec::outlives(target->engine.ttl, ttl)) {
+                Loss loss = ttl_loss(datasource, ttl);
+                loss.code = &codes::D107;
+                loss.what = "the rows from which " + backquoted(view.target) + " can be made again";
+                losses.push_back(std::move(loss));
+                return;
+            }
+        }
     }
     Loss null_loss(const std::string& datasource, const std::string& name) const {
         return {&codes::D108, datasource + "." + name,

@@ -33,10 +33,9 @@ Result<void> failure_of(target::SqlChannel& channel, const std::string& database
                 "rewriting the rows of " + backquoted(table) + " failed (mutation `" + failed.front().id +
                     "`: " + failed.front().command + "): " + first_line(failed.front().failure),
                 ""};
-    TRY_ASSIGN(const target::Catalog catalog, target::read_catalog(channel, database));
-    const target::TableState* now = target::find_table(catalog, table);
+    TRY_ASSIGN(const std::optional<target::TableState> now, target::read_table(channel, database, table));
     std::vector<std::string> statements;
-    if (before && now != nullptr) {
+    if (before && now) {
         statements = way_back(*before, *now, database, failed);
     }
     error.hint = "the table has its new columns already, and rows that were not rewritten cannot be read";

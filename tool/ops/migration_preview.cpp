@@ -451,6 +451,8 @@ Result<MigrationPreview> preview_migration(const PreviewRequest& request, Sessio
     append(preview.findings, findings_of_twins(preview.diff, twins));
     append(preview.findings, findings_of_drift(preview.diff));
     append(preview.findings, findings_of_forward_queries(preview.diff));
+    append(preview.findings, findings_of_renamed_datasources(preview.diff));
+    append(preview.findings, findings_of_histories(preview.diff, preview.steps));
     append(preview.findings, findings_of_steps(preview.diff, preview.steps, old_schema));
     append(preview.findings, findings_of_samples(preview.diff, preview.samples));
     add_counts(preview);

@@ -33,18 +33,13 @@ Result<bool> replay(target::SqlChannel& scratch, const std::string& database, co
     return true;
 }
 
-Result<std::optional<target::TableState>> state_of(target::SqlChannel& channel, const std::string& database,
-                                                   const std::string& object) {
-    TRY_ASSIGN(const target::Catalog catalog, target::read_catalog(channel, database));
-    const target::TableState* found = target::find_table(catalog, object);
-    return found == nullptr ? std::optional<target::TableState>() : std::optional<target::TableState>(*found);
-}
-
 Result<ProvenStatement> run_noting(target::SqlChannel& scratch, const std::string& database,
                                    const target::Statement& statement) {
-    TRY_ASSIGN(std::optional<target::TableState> before, state_of(scratch, database, statement.object));
+    TRY_ASSIGN(std::optional<target::TableState> before,
+               target::read_table(scratch, database, statement.object));
     TRY(execute_alone(scratch, database, statement));
-    TRY_ASSIGN(std::optional<target::TableState> after, state_of(scratch, database, statement.object));
+    TRY_ASSIGN(std::optional<target::TableState> after,
+               target::read_table(scratch, database, statement.object));
     return ProvenStatement{std::move(before), std::move(after)};
 }
 

@@ -1,6 +1,7 @@
 #include "ops/migration_report.hpp"
 
 #include "base/text.hpp"
+#include "target/distributed_ddl.hpp"
 
 #include <algorithm>
 
@@ -69,7 +70,7 @@ std::string indented(std::string_view text, std::string_view indent) {
     return out;
 }
 
-std::string render_steps(const PlannedMigration& planned) {
+std::string render_steps(const PlannedMigration& planned, const model::TargetSettings& settings) {
     std::string text;
     for (const PlannedStep& step : planned.steps) {
         text += "  " + model::describe(step.action) + "\n";
@@ -77,7 +78,7 @@ std::string render_steps(const PlannedMigration& planned) {
             text += "    (no statement: only ingestion changes)\n";
         }
         for (const target::Statement& statement : step.statements) {
-            text += indented(statement.sql + ";", "    ");
+            text += indented(target::distributed_ddl(statement.sql, settings) + ";", "    ");
             if (statement.resume == target::Resume::EachPartition) {
                 text += "    -- sent for each partition of the table\n";
             }
@@ -167,7 +168,7 @@ std::string render_text(const PlanReport& report) {
         if (!planned.migration->description.empty()) {
             text += ": " + planned.migration->description;
         }
-        text += "\n" + render_steps(planned);
+        text += "\n" + render_steps(planned, report.settings);
         statements += count_statements(planned);
     }
     return text + "\n" + render_losses(report.losses) + counted(report.migrations.size(), "migration") +
@@ -204,7 +205,7 @@ std::string render_markdown(const PlanReport& report) {
         text += "-- " + planned.migration->id + "\n";
         for (const PlannedStep& step : planned.steps) {
             for (const target::Statement& statement : step.statements) {
-                text += statement.sql + ";\n";
+                text += target::distributed_ddl(statement.sql, report.settings) + ";\n";
             }
         }
     }
@@ -218,7 +219,7 @@ std::string render_json(const PlanReport& report) {
         for (const PlannedStep& step : planned.steps) {
             Json statements = Json::array();
             for (const target::Statement& statement : step.statements) {
-                statements.push_back(statement.sql);
+                statements.push_back(target::distributed_ddl(statement.sql, report.settings));
             }
             steps.push_back({{"kind", model::kind_of(step.action)},
                              {"summary", model::describe(step.action)},
@@ -246,7 +247,7 @@ std::string render_text(const RollbackReport& report, bool dry_run) {
     std::string text;
     if (dry_run) {
         text += "would roll back " + report.migration + " on target " + report.target + "\n" +
-                render_steps(report.planned);
+                render_steps(report.planned, report.settings);
     } else {
         text += "rolled back " + report.migration + " on target " + report.target + ": " +
                 counted(report.statements, "statement") + "\n";

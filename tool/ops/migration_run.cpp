@@ -144,16 +144,13 @@ private:
     Result<Decision> decide_by_state(Place place) {
         const Statement& statement = statement_at(place);
         const ProvenStatement& expected = proven_.steps[place.step][place.statement];
-        TRY_ASSIGN(const target::Catalog catalog, target::read_catalog(channel(), database()));
-        const TableState* found = target::find_table(catalog, statement.object);
-        const auto is = [&](const std::optional<TableState>& state) {
-            return state ? found != nullptr && *found == *state : found == nullptr;
-        };
-        if (is(expected.after)) {
+        TRY_ASSIGN(const std::optional<TableState> found,
+                   target::read_table(channel(), database(), statement.object));
+        if (found == expected.after) {
             TRY(wait_for_mutations(statement.object, expected.before));
             return Decision::Skip;
         }
-        if (is(expected.before)) {
+        if (found == expected.before) {
             return Decision::Run;
         }
         return drift(statement, expected.before, found);
@@ -176,9 +173,9 @@ private:
     }
 
     Error drift(const Statement& statement, const std::optional<TableState>& expected,
-                const TableState* found) const {
-        std::string difference = found == nullptr ? "it does not exist" : "it should not exist yet";
-        if (expected && found != nullptr) {
+                const std::optional<TableState>& found) const {
+        std::string difference = !found ? "it does not exist" : "it should not exist yet";
+        if (expected && found) {
             std::vector<std::string> differences;
             for (const target::FieldDifference& one : target::compare(*expected, *found)) {
                 differences.push_back(one.field + " is " + backquoted(one.right) + " where " +
@@ -262,14 +259,14 @@ private:
 
     // The table's identity tells whether an earlier run swapped: its shape does not, when only values change.
     Result<void> swap(Place place, const Statement& statement) {
-        TRY_ASSIGN(const target::Catalog catalog, target::read_catalog(channel(), database()));
-        const TableState* found = target::find_table(catalog, statement.object);
+        TRY_ASSIGN(const std::optional<TableState> found,
+                   target::read_table(channel(), database(), statement.object));
         const ProvenStatement& expected = proven_.steps[place.step][place.statement];
         const auto noted = progress_.notes.find(place);
         const bool known = noted != progress_.notes.end() && !noted->second.empty();
-        const bool swapped = known && found != nullptr && found->identity.uuid != noted->second.front();
+        const bool swapped = known && found && found->identity.uuid != noted->second.front();
         const std::optional<TableState>& right = swapped ? expected.after : expected.before;
-        if (found == nullptr || !right || !(*found == *right)) {
+        if (!found || found != right) {
             return drift(statement, right, found);
         }
         if (!known) {

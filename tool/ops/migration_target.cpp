@@ -209,10 +209,16 @@ prove_in_memory(const OpenProject& project, Session& session, const std::string&
                 const Division& division, CanaryUse use, Diagnostics& problems) {
     TRY_ASSIGN(const std::unique_ptr<target::SqlChannel> scratch, session.targets.open_scratch());
     TRY(prepare_scratch(*scratch, database));
-    Canary canary(*scratch, database, project, session.folder, division.met, problems);
-    TRY_ASSIGN(std::optional<std::vector<ProvenMigration>> proven,
-               prove(*scratch, database, division.earlier, division.pending, problems,
-                     use == CanaryUse::Fly ? &canary : nullptr));
+    TableNames scope = scope_of(division.earlier, division.pending);
+    std::unique_ptr<Canary> canary;
+    if (use == CanaryUse::Fly) {
+        canary =
+            std::make_unique<Canary>(*scratch, database, project, session.folder, division.met, problems);
+        scope.merge(canary->keep_to(scope));
+    }
+    TRY_ASSIGN(
+        std::optional<std::vector<ProvenMigration>> proven,
+        prove(*scratch, database, within(division.earlier, scope), division.pending, problems, canary.get()));
     if (problems.has_errors()) {
         return std::optional<std::vector<ProvenMigration>>();
     }

@@ -3,7 +3,6 @@
 #include "base/codes.hpp"
 #include "base/text.hpp"
 #include "codec/dependencies.hpp"
-#include "codec/forward_query.hpp"
 #include "codec/pipe_diff.hpp"
 #include "codec/sql_form.hpp"
 #include "model/change_assessment.hpp"
@@ -160,6 +159,15 @@ const Code* code_of_rebuild(ChangeKind kind) {
 
 namespace {
 
+bool is_same_table(const Datasource& left, const Datasource& right) {
+    return left.engine.kind == right.engine.kind && left.engine.sorting_key == right.engine.sorting_key &&
+           left.engine.partition_key == right.engine.partition_key &&
+           std::ranges::equal(left.columns, right.columns,
+                              [](const model::Column& a, const model::Column& b) {
+                                  return a.name == b.name && a.type == b.type;
+                              });
+}
+
 void add_findings_of_rebuild(const DiffReport& diff, const std::string& name, Findings& findings) {
     const Datasource* datasource = find_datasource(diff.after.open.project, name);
     const std::string place = datasource == nullptr ? "" : origin_place(diff, datasource->origin);
@@ -289,13 +297,54 @@ Findings findings_of_forward_queries(const DiffReport& diff) {
                     "remove it once the deployment is live: the next one would write the table by it again");
         found.level = FindingLevel::Note;
         findings.push_back(std::move(found));
-        for (const codec::ForwardQueryProblem& problem : codec::check_forward_query(*old, now)) {
-            if (problem.fault == codec::ForwardQueryFault::Foreign) {
-                findings.push_back(finding(codes::R308, now.name, origin_place(diff, now.origin),
-                                           "the FORWARD_QUERY names `" + join(problem.columns, "`, `") +
-                                               "`, which the new schema has not",
-                                           "name every column of the new schema once"));
+    }
+    return findings;
+}
+
+Findings findings_of_renamed_datasources(const DiffReport& diff) {
+    const model::Project& before = diff.before.open.project;
+    const model::Project& after = diff.after.open.project;
+    Findings findings;
+    for (const Datasource& old : before.datasources) {
+        if (find_datasource(after, old.name) != nullptr) {
+            continue;
+        }
+        for (const Datasource& now : after.datasources) {
+            if (find_datasource(before, now.name) == nullptr && is_same_table(old, now)) {
+                findings.push_back(finding(
+                    codes::R306, now.name, origin_place(diff, now.origin),
+                    backquoted(now.name) + " has the columns, engine and keys of " + backquoted(old.name) +
+                        ", which is dropped: if it is renamed, its rows do not come with it",
+                    "let both be there for a while: add the new one, copy the rows (INSERT INTO ... SELECT, "
+                    "or a "
+                    "copy pipe), move producers and readers, and drop the old one in a later change"));
             }
+        }
+    }
+    return findings;
+}
+
+Findings findings_of_histories(const DiffReport& diff, const std::vector<PreviewStep>& steps) {
+    Findings findings;
+    for (const PreviewStep& step : steps) {
+        const auto* rebuild = std::get_if<model::RebuildDatasource>(&step.action);
+        const Datasource* target =
+            rebuild == nullptr ? nullptr : find_datasource(diff.after.open.project, rebuild->datasource);
+        if (target == nullptr || !target->forward_query.empty()) {
+            continue;
+        }
+        for (const target::Filling& filling : target::fillings_of(diff.after.open.project, target->name)) {
+            if (!target::outlives_source(*target, filling)) {
+                continue;
+            }
+            PreviewFinding found =
+                finding(codes::D107, target->name, origin_place(diff, target->origin),
+                        "Forward calculates " + backquoted(target->name) + " again by " +
+                            backquoted(filling.pipe->name) + ", whose source keeps its rows for less time",
+                        "give it the FORWARD_QUERY of the plan below: then the rows that are there stay");
+            found.level = FindingLevel::Warning;
+            found.why = "what was made of rows that are gone cannot be made again";
+            findings.push_back(std::move(found));
         }
     }
     return findings;

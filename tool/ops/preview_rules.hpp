@@ -16,6 +16,11 @@ std::vector<PreviewFinding> find_missing_connections(const DiffReport& diff);
 std::vector<PreviewFinding> findings_of_twins(const DiffReport& diff, const std::vector<Twin>& twins);
 std::vector<PreviewFinding> findings_of_drift(const DiffReport& diff);
 std::vector<PreviewFinding> findings_of_forward_queries(const DiffReport& diff);
+// A datasource that goes while one of the same shape comes.
+std::vector<PreviewFinding> findings_of_renamed_datasources(const DiffReport& diff);
+// Materializations that Forward fills again from a source whose rows are gone sooner than theirs.
+std::vector<PreviewFinding> findings_of_histories(const DiffReport& diff,
+                                                  const std::vector<PreviewStep>& steps);
 // Of the steps as they are derived; `before` is the schema that the first one meets.
 std::vector<PreviewFinding> findings_of_steps(const DiffReport& diff, const std::vector<PreviewStep>& steps,
                                               const model::Schema& before);

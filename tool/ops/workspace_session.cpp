@@ -11,17 +11,6 @@ namespace birdhouse::ops {
 
 namespace {
 
-// What is said once, to the service, and is no part of what a resource is: how rows get there.
-void forget_ways(model::Project& project) {
-    for (model::Datasource& datasource : project.datasources) {
-        datasource.forward_query.clear();
-        datasource.backfill_skip = false;
-    }
-    for (model::Pipe& pipe : project.pipes) {
-        pipe.deployment_method.clear();
-    }
-}
-
 Result<TinybirdAccess> access_of(const model::TargetSettings& settings, const Session& session) {
     const AccessQuestion question{settings.name, settings.host, settings.token_env};
     TRY_ASSIGN(const std::optional<TinybirdAccess> access,
@@ -37,7 +26,7 @@ bool is_workspace(const model::TargetSettings& settings) {
 }
 
 Result<std::unique_ptr<target::WorkspaceTarget>>
-open_workspace(const model::TargetSettings& settings, Session& session, const std::stop_token& stop) {
+open_workspace(const model::TargetSettings& settings, const Session& session, const std::stop_token& stop) {
     if (session.network == nullptr) {
         return Error{ExitCode::Failed, "no other machine can be called from here", ""};
     }
@@ -60,6 +49,16 @@ Result<target::WorkspaceIdentity> know_workspace(target::WorkspaceTarget& worksp
     return identity;
 }
 
+void forget_ways(model::Project& project) {
+    for (model::Datasource& datasource : project.datasources) {
+        datasource.forward_query.clear();
+        datasource.backfill_skip = false;
+    }
+    for (model::Pipe& pipe : project.pipes) {
+        pipe.deployment_method.clear();
+    }
+}
+
 Result<DiffSide> read_side(const std::string& name, std::span<const target::WorkspaceFile> files,
                            const model::TargetSettings& settings, const Session& session) {
     TRY_ASSIGN(const TemporaryFolder folder, TemporaryFolder::make());
@@ -78,17 +77,6 @@ Result<DiffSide> read_side(const std::string& name, std::span<const target::Work
     }
     forget_ways(side.open.project);
     return side;
-}
-
-Result<void> refuse_unless_confirmed(const model::TargetSettings& settings, const std::string& confirmed) {
-    if (!settings.is_protected || confirmed == settings.name) {
-        return {};
-    }
-    return Error{ExitCode::Refused,
-                 confirmed.empty() ? "target " + backquoted(settings.name) + " is protected"
-                                   : backquoted(confirmed) + " confirms another target than " +
-                                         backquoted(settings.name) + ", which is protected",
-                 "look at what `--dry-run` prints, then give `--confirm " + settings.name + "`"};
 }
 
 } // namespace birdhouse::ops

@@ -19,17 +19,17 @@ bool is_workspace(const model::TargetSettings& settings);
 
 // Nothing is asked of it yet.
 Result<std::unique_ptr<target::WorkspaceTarget>>
-open_workspace(const model::TargetSettings& settings, Session& session, const std::stop_token& stop);
+open_workspace(const model::TargetSettings& settings, const Session& session, const std::stop_token& stop);
 
 // Refused when the token is another workspace's than `workspace:` of birdhouse.yaml.
 Result<target::WorkspaceIdentity> know_workspace(target::WorkspaceTarget& workspace,
                                                  const model::TargetSettings& settings);
 
+// What is said once, to the service, and is no part of what a resource is: how rows get there.
+void forget_ways(model::Project& project);
+
 // Datafiles as one state of a project. `name` is for messages.
 Result<DiffSide> read_side(const std::string& name, std::span<const target::WorkspaceFile> files,
                            const model::TargetSettings& settings, const Session& session);
-
-// A protected target is changed only when its name was given as a confirmation.
-Result<void> refuse_unless_confirmed(const model::TargetSettings& settings, const std::string& confirmed);
 
 } // namespace birdhouse::ops

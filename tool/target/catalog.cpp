@@ -19,30 +19,43 @@ constexpr std::string_view kInnerPrefix = ".inner";
 constexpr std::string_view kCodecWord = "CODEC"; // system.columns prints it, round the codec itself
 
 struct CatalogQuery {
-    std::string_view sql;
+    std::string_view select; // up to its conditions
+    std::string_view table;  // the column that names the table
+    std::string_view order;
     std::size_t fields; // in each row of the answer
 };
 constexpr CatalogQuery kTables{R"(
 SELECT name, engine, engine_full, partition_key, sorting_key, primary_key, sampling_key,
        as_select, target_table, comment, toString(uuid)
-FROM system.tables WHERE database = {database:String} AND NOT is_temporary ORDER BY name)",
-                               11};
+FROM system.tables WHERE database = {database:String} AND NOT is_temporary)",
+                               "name", "name", 11};
 constexpr CatalogQuery kColumns{R"(
 SELECT table, name, type, default_kind, default_expression, compression_codec, comment
-FROM system.columns WHERE database = {database:String} ORDER BY table, position)",
-                                7};
+FROM system.columns WHERE database = {database:String})",
+                                "table", "table, position", 7};
 // The engine makes `auto_minmax_index_...` by itself when a setting asks for them.
 constexpr CatalogQuery kIndexes{R"(
 SELECT table, name, expr, type_full, toString(granularity)
 FROM system.data_skipping_indices
-WHERE database = {database:String} AND NOT startsWith(name, 'auto_minmax_index_') ORDER BY table, name)",
-                                5};
+WHERE database = {database:String} AND NOT startsWith(name, 'auto_minmax_index_'))",
+                                "table", "table, name", 5};
+constexpr CatalogQuery kNames{
+    "SELECT name FROM system.tables WHERE database = {database:String} AND NOT is_temporary", "name", "name",
+    1};
 
 using Row = std::vector<std::string>;
 
-Result<std::vector<Row>> rows_of(SqlChannel& channel, const CatalogQuery& query, std::string_view database) {
-    const std::vector<Parameter> parameters = {{"database", escape_tsv(database)}};
-    TRY_ASSIGN(const QueryResult result, channel.query(query.sql, "TSV", parameters));
+// `table`: of that one alone; of all when it is empty.
+Result<std::vector<Row>> rows_of(SqlChannel& channel, const CatalogQuery& query, std::string_view database,
+                                 std::string_view table) {
+    std::vector<Parameter> parameters = {{"database", escape_tsv(database)}};
+    std::string sql(query.select);
+    if (!table.empty()) {
+        sql += " AND " + std::string(query.table) + " = {table:String}";
+        parameters.push_back({"table", escape_tsv(table)});
+    }
+    sql += " ORDER BY " + std::string(query.order);
+    TRY_ASSIGN(const QueryResult result, channel.query(sql, "TSV", parameters));
     std::vector<Row> rows = parse_tsv(result.bytes);
     if (std::any_of(rows.begin(), rows.end(), [&](const Row& row) { return row.size() != query.fields; })) {
         return Error{ExitCode::Failed, "the engine describes its tables in a way that is not known here", {}};
@@ -82,14 +95,32 @@ TableState* owner(std::vector<TableState>& tables, const std::string& name) {
     return found != tables.end() && found->name == name ? &*found : nullptr;
 }
 
-void strip_database(std::vector<TableState>& tables, std::string_view database) {
-    std::set<std::string, std::less<>> names;
-    for (const TableState& table : tables) {
-        names.insert(table.name);
+// All tables of the database, or the one that is named, with the database still before the names in views.
+Result<std::vector<TableState>> read_tables(SqlChannel& channel, std::string_view database,
+                                            std::string_view name) {
+    TRY_ASSIGN(const std::vector<Row> found, rows_of(channel, kTables, database, name));
+    std::vector<TableState> tables;
+    for (const Row& row : found) {
+        if (!row[0].starts_with(kInnerPrefix)) {
+            tables.push_back(table_from(row));
+        }
     }
-    for (TableState& table : tables) {
-        table.select = without_database(table.select, database, names);
+    if (tables.empty()) {
+        return tables;
     }
+    TRY_ASSIGN(const std::vector<Row> columns, rows_of(channel, kColumns, database, name));
+    TRY_ASSIGN(const std::vector<Row> indexes, rows_of(channel, kIndexes, database, name));
+    for (const Row& row : columns) {
+        if (TableState* table = owner(tables, row[0]); table != nullptr) {
+            table->columns.push_back({row[1], row[2], row[3], row[4], without_codec_word(row[5]), row[6]});
+        }
+    }
+    for (const Row& row : indexes) {
+        if (TableState* table = owner(tables, row[0]); table != nullptr) {
+            table->indexes.push_back({row[1], row[2], row[3], row[4]});
+        }
+    }
+    return tables;
 }
 
 } // namespace
@@ -101,27 +132,33 @@ const TableState* find_table(const Catalog& catalog, std::string_view name) {
 }
 
 Result<Catalog> read_catalog(SqlChannel& channel, std::string_view database) {
-    TRY_ASSIGN(const std::vector<Row> tables, rows_of(channel, kTables, database));
-    TRY_ASSIGN(const std::vector<Row> columns, rows_of(channel, kColumns, database));
-    TRY_ASSIGN(const std::vector<Row> indexes, rows_of(channel, kIndexes, database));
-    Catalog catalog;
-    for (const Row& row : tables) {
-        if (!row[0].starts_with(kInnerPrefix)) {
-            catalog.tables.push_back(table_from(row));
-        }
+    TRY_ASSIGN(std::vector<TableState> tables, read_tables(channel, database, ""));
+    std::set<std::string, std::less<>> names;
+    for (const TableState& table : tables) {
+        names.insert(table.name);
     }
-    for (const Row& row : columns) {
-        if (TableState* table = owner(catalog.tables, row[0]); table != nullptr) {
-            table->columns.push_back({row[1], row[2], row[3], row[4], without_codec_word(row[5]), row[6]});
-        }
+    for (TableState& table : tables) {
+        table.select = without_database(table.select, database, names);
     }
-    for (const Row& row : indexes) {
-        if (TableState* table = owner(catalog.tables, row[0]); table != nullptr) {
-            table->indexes.push_back({row[1], row[2], row[3], row[4]});
-        }
+    return Catalog{std::move(tables)};
+}
+
+Result<std::optional<TableState>> read_table(SqlChannel& channel, std::string_view database,
+                                             std::string_view name) {
+    TRY_ASSIGN(std::vector<TableState> tables, read_tables(channel, database, name));
+    if (tables.empty()) {
+        return std::optional<TableState>();
     }
-    strip_database(catalog.tables, database);
-    return catalog;
+    TableState& table = tables.front();
+    if (!table.select.empty()) {
+        TRY_ASSIGN(const std::vector<Row> rows, rows_of(channel, kNames, database, ""));
+        std::set<std::string, std::less<>> names;
+        for (const Row& row : rows) {
+            names.insert(row[0]);
+        }
+        table.select = without_database(table.select, database, names);
+    }
+    return std::optional<TableState>(std::move(table));
 }
 
 } // namespace birdhouse::target

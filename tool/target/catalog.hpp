@@ -6,6 +6,7 @@
 #include "base/result.hpp"
 #include "target/channel.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,6 +63,10 @@ struct Catalog {
 const TableState* find_table(const Catalog& catalog, std::string_view name);
 
 Result<Catalog> read_catalog(SqlChannel& channel, std::string_view database);
+
+// One of them; nothing when it does not exist. What a run looks at before each statement.
+Result<std::optional<TableState>> read_table(SqlChannel& channel, std::string_view database,
+                                             std::string_view name);
 
 // `left` or `right` is empty where that side has nothing: a column it lacks, a TTL that is not set.
 struct FieldDifference {

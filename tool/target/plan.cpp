@@ -10,22 +10,6 @@ namespace birdhouse::target {
 
 namespace {
 
-// The table or view a step changes.
-std::string object_of(const model::StepAction& action) {
-    return std::visit(
-        [](const auto& step) -> std::string {
-            using Step = std::decay_t<decltype(step)>;
-            if constexpr (std::is_same_v<Step, model::CreateDatasource>) {
-                return step.datasource.name;
-            } else if constexpr (requires { step.view; }) {
-                return step.view;
-            } else {
-                return step.datasource;
-            }
-        },
-        action);
-}
-
 const model::Datasource* datasource_before(const model::StepAction& action, const model::Schema& before) {
     return model::find_datasource(before, object_of(action));
 }
@@ -46,6 +30,21 @@ std::vector<Statement> backfill(const model::CreateMaterializedView& step, std::
 }
 
 } // namespace
+
+std::string object_of(const model::StepAction& action) {
+    return std::visit(
+        [](const auto& step) -> std::string {
+            using Step = std::decay_t<decltype(step)>;
+            if constexpr (std::is_same_v<Step, model::CreateDatasource>) {
+                return step.datasource.name;
+            } else if constexpr (requires { step.view; }) {
+                return step.view;
+            } else {
+                return step.datasource;
+            }
+        },
+        action);
+}
 
 std::vector<Statement> plan_step(const model::StepAction& action, const model::Schema& before,
                                  std::string_view database, std::string_view kept_as) {

@@ -50,6 +50,9 @@ struct Statement {
     friend bool operator==(const Statement&, const Statement&) = default;
 };
 
+// The table or view that a step changes.
+std::string object_of(const model::StepAction& action);
+
 // `before` is the schema the step meets; the step is known to fit it. `kept_as` tells apart the tables that
 // rebuilds keep: `before_0003_key`.
 std::vector<Statement> plan_step(const model::StepAction& action, const model::Schema& before,

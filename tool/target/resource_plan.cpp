@@ -86,15 +86,7 @@ std::vector<Filling> fillings_of(const model::Project& project, std::string_view
 
 bool outlives_source(const Datasource& target, const Filling& filling) {
     return std::any_of(filling.sources.begin(), filling.sources.end(), [&](const Datasource* source) {
-        if (source->engine.ttl.empty()) {
-            return false;
-        }
-        if (target.engine.ttl.empty()) {
-            return true;
-        }
-        const auto kept = codec::parse_row_life(target.engine.ttl);
-        const auto there = codec::parse_row_life(source->engine.ttl);
-        return kept && there && codec::compare_lives(*there, *kept) == codec::TtlChange::Widened;
+        return codec::outlives(target.engine.ttl, source->engine.ttl);
     });
 }
 

@@ -153,9 +153,7 @@ int apply_and_tell(const std::filesystem::path& folder, const testing::Statement
 // A target with the first migration and a thousand rows; `second` waits to be applied.
 void prepare(const TemporaryFolder& folder, const char* second) {
     folder.write("birdhouse.yaml", "name: killing\n");
-    folder.write("migrations/0001_events.yaml", kFirst);
-    folder.write("migrations/0002_more.yaml", second);
-    testing::record_migrations(folder);
+    testing::write_migrations(folder, {kFirst, second});
     REQUIRE(in_a_process([&] {
                 const int code = apply_and_tell(folder.path(), {}, "0001_events");
                 const std::string said = testing::query(

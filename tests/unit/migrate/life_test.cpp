@@ -1,6 +1,7 @@
 // The rest of a target's life: a baseline, drift, a checkpoint, a lock that stays, over the real engine.
 #include "ops/canary_rows.hpp"
 #include "ops/migration_drift.hpp"
+#include "ops/migration_report.hpp"
 #include "support/engine_library.hpp"
 #include "target/lock.hpp"
 #include "world.hpp"
@@ -29,12 +30,7 @@ steps:
   - add_column: {datasource: orders, name: country, type: LowCardinality(String), after: id}
 )yaml";
 
-void write_project(const TemporaryFolder& folder) {
-    folder.write("birdhouse.yaml", "name: shop\n");
-    folder.write("migrations/0001_orders.yaml", kFirst);
-    folder.write("migrations/0002_country.yaml", kSecond);
-    testing::record_migrations(folder);
-}
+void write_project(const TemporaryFolder& folder) { testing::write_project(folder, {kFirst, kSecond}); }
 
 ops::BaselineReport baseline(const TemporaryFolder& folder, const std::string& up_to = "") {
     World world(folder.path());
@@ -296,5 +292,70 @@ TEST_CASE("every edge is a value that the engine takes for its type") {
             const auto result = (*scratch)->query("SELECT toTypeName(" + edge + ")", "TSV", {});
             REQUIRE(result);
         }
+    }
+}
+
+namespace {
+
+constexpr const char* kGuarded =
+    "name: shop\ntargets:\n  production: {kind: embedded, path: store, protected: "
+    "true}\n";
+constexpr const char* kProtected = "target `production` is protected";
+
+} // namespace
+
+TEST_CASE("a protected target is changed by no verb until its name is given") {
+    REQUIRE_ENGINE(library);
+    const TemporaryFolder folder;
+    write_project(folder);
+    folder.write("birdhouse.yaml", kGuarded);
+    CHECK(apply(folder.path()).message == kProtected);
+    CHECK(apply(folder.path(), {}, "", {std::chrono::seconds(0), true, "staging"}).message ==
+          "`staging` confirms another target than `production`, which is protected");
+    CHECK(query(folder.path(), "SELECT count() FROM system.tables WHERE database = 'shop'") == "0\n");
+    const ops::RunOptions confirmed{std::chrono::seconds(0), true, "production"};
+    CHECK(apply(folder.path(), {}, "", confirmed).code == 0);
+
+    World world(folder.path());
+    const ops::OpenProject project = ops::open_project(folder.path());
+    Diagnostics problems;
+    const auto rollback = [&](bool dry_run, const ops::RunOptions& options) {
+        return ops::rollback_migration(project, world.session, "", false, dry_run, {}, problems, options);
+    };
+    CHECK(rollback(true, {}).ok());
+    const auto refused = rollback(false, {});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().message == kProtected);
+    CHECK(refused.error().code == ExitCode::Refused);
+    const auto baselined = ops::baseline_target(project, world.session, "", "", false, problems);
+    REQUIRE_FALSE(baselined);
+    CHECK(baselined.error().message == kProtected);
+    const auto unlocked = ops::unlock_target(project, world.session, "", true);
+    REQUIRE_FALSE(unlocked);
+    CHECK(unlocked.error().message == kProtected);
+    CHECK(ops::unlock_target(project, world.session, "", true, "production").ok());
+    CHECK(rollback(false, confirmed).ok());
+}
+
+TEST_CASE("what is planned for a cluster is what would be sent there, in every format") {
+    REQUIRE_ENGINE(library);
+    const TemporaryFolder folder;
+    write_project(folder);
+    folder.write("birdhouse.yaml", "name: shop\ntargets:\n  warehouse: {kind: clickhouse, url: "
+                                   "\"http://127.0.0.1:1\", cluster: all-nodes, replicated: true}\n");
+    World world(folder.path());
+    const ops::OpenProject project = ops::open_project(folder.path());
+    Diagnostics problems;
+    const auto plan = ops::plan_migrations(project, world.session, "", "", problems);
+    INFO((plan ? "" : plan.error().message) << render_text(problems, project.sources));
+    REQUIRE(plan);
+    REQUIRE(*plan);
+    for (const std::string& text :
+         {ops::render_text(**plan), ops::render_markdown(**plan), ops::render_json(**plan)}) {
+        INFO(text);
+        CHECK(testing::holds(text, "CREATE TABLE `shop`.`orders` ON CLUSTER `all-nodes`"));
+        CHECK(testing::holds(text, "ENGINE = ReplicatedMergeTree"));
+        CHECK(
+            testing::holds(text, "ALTER TABLE `shop`.`orders` ON CLUSTER `all-nodes` ADD COLUMN `country` "));
     }
 }

@@ -45,12 +45,7 @@ allow:
 
 // 300 rows in three months, one of them with a session that is no number.
 void prepare(const TemporaryFolder& folder, const char* second) {
-    folder.write("birdhouse.yaml", "name: shop\n");
-    folder.write("migrations/0001_events.yaml", kFirst);
-    folder.write(std::string("migrations/") +
-                     std::string(second).substr(11, std::string(second).find('\n') - 11) + ".yaml",
-                 second);
-    testing::record_migrations(folder);
+    testing::write_project(folder, {kFirst, second});
     REQUIRE(apply(folder.path(), {}, "0001_events").code == 0);
     REQUIRE(query(folder.path(),
                   "INSERT INTO events SELECT number, if(number = 7, 'x', toString(number)), "

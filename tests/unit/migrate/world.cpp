@@ -1,11 +1,8 @@
 #include "world.hpp"
 
-#include "ops/migration_files.hpp"
 #include "target/embedded.hpp"
 
 #include <cstdlib>
-
-#include <catch2/catch.hpp>
 
 namespace birdhouse::testing {
 
@@ -54,17 +51,24 @@ engine::LibraryPlaces library_places() {
     return {named == nullptr ? "" : named, std::filesystem::path(BIRDHOUSE_SOURCE_DIR) / "build" / "test"};
 }
 
+// A target of any kind keeps its tables in a folder here: what is sent to a server is planned the same way.
+model::TargetSettings in_a_folder(model::TargetSettings settings) {
+    settings.path = settings.path.empty() ? ".birdhouse/" + settings.name : settings.path;
+    return settings;
+}
+
 } // namespace
 
 Result<std::unique_ptr<target::SqlTarget>> HookedOpener::open(const model::TargetSettings& settings,
                                                               const std::filesystem::path& folder) {
     TRY_ASSIGN(const std::shared_ptr<engine::Library> library, load());
-    TRY_ASSIGN(std::unique_ptr<target::SqlTarget> inner, target::open_embedded(library, settings, folder));
+    TRY_ASSIGN(std::unique_ptr<target::SqlTarget> inner,
+               target::open_embedded(library, in_a_folder(settings), folder));
     return std::unique_ptr<target::SqlTarget>(std::make_unique<HookedTarget>(std::move(inner), hook_));
 }
 
 bool HookedOpener::exists(const model::TargetSettings& settings, const std::filesystem::path& folder) {
-    return std::filesystem::exists(target::storage_folder(settings, folder));
+    return std::filesystem::exists(target::storage_folder(in_a_folder(settings), folder));
 }
 
 Result<std::unique_ptr<target::SqlChannel>> HookedOpener::open_scratch() {
@@ -77,13 +81,6 @@ Result<std::shared_ptr<engine::Library>> HookedOpener::load() {
         TRY_ASSIGN(library_, engine::Library::load(library_places()));
     }
     return library_;
-}
-
-void record_migrations(const TemporaryFolder& folder) {
-    const ops::OpenProject project = ops::open_project(folder.path());
-    INFO(render_text(project.problems, project.sources));
-    REQUIRE(project.usable());
-    folder.write("migrations/birdhouse.sum", ops::write_sum(project.migrations));
 }
 
 Outcome apply(const std::filesystem::path& folder, StatementHook hook, const std::string& up_to,

@@ -6,6 +6,7 @@
 #include "ops/migrate.hpp"
 #include "ops/session.hpp"
 #include "support/golden.hpp"
+#include "support/migrations.hpp"
 #include "target/target.hpp"
 
 #include <filesystem>
@@ -62,9 +63,6 @@ struct World {
           opener(std::move(hook)), session{folder, in,     out,   err,   environment,
                                            clock,  opener, false, false, "test"} {}
 };
-
-// Writes birdhouse.sum for the migrations that stand in the folder.
-void record_migrations(const TemporaryFolder& folder);
 
 // How `apply` ended: its exit code, and what it said.
 struct Outcome {
