@@ -216,12 +216,20 @@ private:
         return false;
     }
 
+    // The limit is none, but nothing is computed of a row before it: a condition from outside that was pushed
+    // below the filter could tell of hidden rows by failing.
+    static std::string filtered(const std::string& table, const std::string& filter) {
+        return "(SELECT * FROM " + table + " WHERE (" + filter + "\n) LIMIT 9223372036854775807)";
+    }
+
     // Empty when the name stays as it is written.
     MappedSql stored(const std::string& name, const SqlTable& table, Span place, Composed& composed) const {
         MappedSql text;
         if (!options_.database.empty()) {
-            text.append(syntax::quoted_sql_name(options_.database) + "." + syntax::quoted_sql_name(name),
-                        place);
+            const std::string rows =
+                syntax::quoted_sql_name(options_.database) + "." + syntax::quoted_sql_name(name);
+            const std::string filter = options_.row_filter ? options_.row_filter(name) : std::string();
+            text.append(filter.empty() ? rows : filtered(rows, filter), place);
             return text;
         }
         composed.bare_tables.insert(name);

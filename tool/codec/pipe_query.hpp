@@ -27,6 +27,9 @@ struct ComposeOptions {
     // Is there such a table? Asked for quarantine tables, which begin to exist with their first row. All
     // exist when nobody can be asked.
     std::function<bool(std::string_view)> table_exists;
+    // An expression over the rows of a table: whatever reads it sees only those for which it holds. Empty, or
+    // nobody asked: all of them.
+    std::function<std::string(std::string_view)> row_filter = {};
 };
 
 // The SELECT that gives the node's rows; nothing when a problem was reported.

@@ -47,18 +47,24 @@ std::string text_at(const Json& json, const char* key) {
 }
 
 std::optional<Scope> scope_of(const Json& json) {
-    if (!json.is_object() || json.contains("filter")) {
+    if (!json.is_object()) {
         return std::nullopt;
     }
     std::optional<Scope> scope = parse_scope(text_at(json, "type"));
-    if (scope) {
-        scope->resource = text_at(json, "resource");
-        const auto fixed = json.find("fixed_params");
-        if (fixed != json.end() && fixed->is_object()) {
-            for (const auto& [name, value] : fixed->items()) {
-                scope->fixed_parameters.emplace_back(name, value.is_string() ? value.get<std::string>()
-                                                                             : value.dump());
-            }
+    if (!scope || !scope->resource.empty()) { // the resource has a field of its own
+        return std::nullopt;
+    }
+    scope->resource = text_at(json, "resource");
+    scope->filter = text_at(json, "filter");
+    const bool can_filter = scope->kind == ScopeKind::DatasourcesRead && !scope->resource.empty();
+    if (json.contains("filter") && (scope->filter.empty() || !can_filter)) {
+        return std::nullopt; // what it means is not known: it gives nothing
+    }
+    const auto fixed = json.find("fixed_params");
+    if (fixed != json.end() && fixed->is_object()) {
+        for (const auto& [name, value] : fixed->items()) {
+            scope->fixed_parameters.emplace_back(name,
+                                                 value.is_string() ? value.get<std::string>() : value.dump());
         }
     }
     return scope;
@@ -75,21 +81,28 @@ std::string_view to_string(ScopeKind kind) {
 std::optional<Scope> parse_scope(std::string_view text) {
     for (const ScopeName& name : kScopeNames) {
         if (text == name.text) {
-            return Scope{name.kind, "", {}};
+            return Scope{name.kind, "", {}, ""};
         }
         if (text.starts_with(name.text) && text.size() > name.text.size() && text[name.text.size()] == ':') {
-            const std::string_view resource = text.substr(name.text.size() + 1);
-            return resource.find(':') == std::string_view::npos
-                       ? std::optional(Scope{name.kind, std::string(resource), {}})
-                       : std::nullopt;
+            const std::string_view rest = text.substr(name.text.size() + 1);
+            const std::size_t colon = rest.find(':');
+            const bool has_filter = colon != std::string_view::npos;
+            Scope scope{name.kind, std::string(rest.substr(0, colon)), {}, ""};
+            scope.filter = has_filter ? rest.substr(colon + 1) : "";
+            const bool is_good = !has_filter || (name.kind == ScopeKind::DatasourcesRead &&
+                                                 !scope.resource.empty() && !scope.filter.empty());
+            return is_good ? std::optional(std::move(scope)) : std::nullopt;
         }
     }
     return std::nullopt;
 }
 
+std::optional<Scope> read_scope(std::string_view json) { return scope_of(Json::parse(json, nullptr, false)); }
+
 std::string to_string(const Scope& scope) {
     const std::string kind(to_string(scope.kind));
-    return scope.resource.empty() ? kind : kind + ":" + scope.resource;
+    return kind + (scope.resource.empty() ? "" : ":" + scope.resource) +
+           (scope.filter.empty() ? "" : ":" + scope.filter);
 }
 
 bool Access::has(ScopeKind kind, std::string_view resource) const {
@@ -110,6 +123,22 @@ std::vector<std::pair<std::string, std::string>> Access::fixed_parameters(std::s
         }
     }
     return {};
+}
+
+std::string Access::row_filter(std::string_view datasource) const {
+    std::string filter;
+    if (is_admin() || has(ScopeKind::WorkspaceReadAll, "")) {
+        return filter;
+    }
+    for (const Scope& scope : scopes_) {
+        const bool is_meant = scope.kind == ScopeKind::DatasourcesRead &&
+                              (scope.resource.empty() || scope.resource == datasource);
+        if (is_meant && scope.filter.empty()) {
+            return {};
+        }
+        filter += is_meant ? (filter.empty() ? "(" : " OR (") + scope.filter + "\n)" : "";
+    }
+    return filter;
 }
 
 std::string make_token_text(std::string_view workspace_id, std::string_view token_id,

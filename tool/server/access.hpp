@@ -30,13 +30,17 @@ struct Scope {
     ScopeKind kind = ScopeKind::Admin;
     std::string resource;                                              // empty: of all resources
     std::vector<std::pair<std::string, std::string>> fixed_parameters; // of a JWT: win over the request's
+    std::string filter; // of DATASOURCES:READ: an expression over the rows; empty: all of them
     friend bool operator==(const Scope&, const Scope&) = default;
 };
 
 std::string_view to_string(ScopeKind kind);
-// `PIPES:READ:top_models`. Nothing for an unknown kind, or a filter behind the resource, which is not served.
+// `PIPES:READ:top_models`, `DATASOURCES:READ:events:tenant = 'a'`. Nothing for an unknown kind, or a filter
+// where none can be.
 std::optional<Scope> parse_scope(std::string_view text);
 std::string to_string(const Scope& scope);
+// One scope of a JWT, as JSON.
+std::optional<Scope> read_scope(std::string_view json);
 
 struct Token {
     std::string id;
@@ -55,6 +59,10 @@ public:
     bool may(ScopeKind kind, std::string_view resource) const;
     // Of a JWT for the pipe.
     std::vector<std::pair<std::string, std::string>> fixed_parameters(std::string_view pipe) const;
+    // The rows of a datasource that its holder may see, however they are asked for: an expression, or empty
+    // for all. A scope without a filter gives all, whatever other scopes say; several filters give the rows
+    // of each.
+    std::string row_filter(std::string_view datasource) const;
     const std::vector<Scope>& scopes() const { return scopes_; }
 
 private:

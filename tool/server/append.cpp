@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "server/closed_functions.hpp"
 #include "server/ingestion.hpp"
+#include "server/query_guard.hpp"
 #include "server/staging.hpp"
 #include "server/table_replacement.hpp"
 #include "syntax/sql_outline.hpp"
@@ -106,6 +107,16 @@ private:
     target::SqlChannel& engine_;
 };
 
+// Brackets that close what stands before it would make it something else than it seems.
+bool is_row_expression(const std::string& text) {
+    const std::string query = "SELECT 1 WHERE (" + text + "\n)";
+    const syntax::SqlOutline outline = syntax::outline_sql(query);
+    const syntax::SqlOutline alone = syntax::outline_sql("SELECT " + text + "\n");
+    return !trim(text).empty() && outline.problems.empty() && alone.problems.empty() &&
+           outline.tables.empty() && outline.table_functions.empty() && outline.settings.empty() &&
+           !find_closed_function(text) && guard_query(query, outline, QueryOrigin::Request);
+}
+
 } // namespace
 
 ApiResult<AppendRequest> read_append(const Call& call, const model::Datasource& datasource,
@@ -187,13 +198,15 @@ ApiStatus check_condition(const std::string& condition) {
     if (trim(condition).empty()) {
         return ApiError{400, "the parameter `delete_condition` is missing"};
     }
-    const syntax::SqlOutline outline = syntax::outline_sql("SELECT 1 WHERE (" + condition + "\n)");
-    const bool plain = outline.problems.empty() && outline.tables.empty() &&
-                       outline.table_functions.empty() && outline.settings.empty() &&
-                       !find_closed_function(condition);
-    return plain
+    return is_row_expression(condition)
                ? ApiStatus(Done{})
                : ApiError{400, "`delete_condition` must be one expression over the rows of the data source"};
+}
+
+ApiStatus check_filter(const std::string& filter) {
+    return is_row_expression(filter)
+               ? ApiStatus(Done{})
+               : ApiError{400, "a filter must be one expression over the rows of its data source"};
 }
 
 } // namespace birdhouse::server

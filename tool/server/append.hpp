@@ -38,5 +38,7 @@ std::string text_of(const AppendCounts& counts);
 
 // The condition of a DELETE: an expression over the rows of one table. 400 for whatever reads elsewhere.
 ApiStatus check_condition(const std::string& condition);
+// The same of a filter in a token.
+ApiStatus check_filter(const std::string& filter);
 
 } // namespace birdhouse::server

@@ -188,10 +188,10 @@ std::vector<model::Token> tokens_of(const std::vector<Token>& all, const std::st
     std::vector<model::Token> tokens;
     for (const Token& token : all) {
         for (const Scope& scope : token.scopes) {
-            const bool fits =
-                scope.resource == resource && (pipe ? scope.kind == ScopeKind::PipesRead
-                                                    : scope.kind == ScopeKind::DatasourcesRead ||
-                                                          scope.kind == ScopeKind::DatasourcesAppend);
+            const bool fits = scope.resource == resource && scope.filter.empty() &&
+                              (pipe ? scope.kind == ScopeKind::PipesRead
+                                    : scope.kind == ScopeKind::DatasourcesRead ||
+                                          scope.kind == ScopeKind::DatasourcesAppend);
             if (fits) {
                 tokens.push_back({token.name,
                                   scope.kind == ScopeKind::DatasourcesAppend ? model::TokenScope::Append

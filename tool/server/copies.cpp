@@ -72,7 +72,7 @@ struct Source {
 ApiResult<Source> read_source(const Order& order, const Deployed& deployed, const model::Pipe& pipe,
                               const CopyRequest& request) {
     TRY_ASSIGN(const EnginePool::Lease reader, order.core.engine().lease(EngineUse::Read));
-    const Access all({Scope{ScopeKind::Admin, "", {}}});
+    const Access all({Scope{ScopeKind::Admin, "", {}, ""}});
     QueryContext context{*deployed.content, all, deployed.database, request.parameters, {}, {}, *reader};
     context.now = order.core.stamp().substr(0, 19);
     context.secrets = secrets_of(*order.workspace);

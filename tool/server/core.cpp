@@ -156,7 +156,7 @@ Result<std::shared_ptr<Workspace>> Core::make_workspace(const std::string& name,
     workspace->main_id = main_id;
     workspace->created_at = stamp();
     workspace->tokens.push_back(
-        new_token(*workspace, "workspace admin token", {Scope{ScopeKind::Admin, "", {}}}));
+        new_token(*workspace, "workspace admin token", {Scope{ScopeKind::Admin, "", {}, ""}}));
     std::vector<FileProblem> none;
     workspace->live = {database_stem(*workspace), read_content({}, options_.config, none)};
     workspace->deployments.push_back({0, "data_ready", true, iso_stamp(), iso_stamp(), {}});
@@ -185,7 +185,7 @@ ApiResult<Core::Caller> Core::caller(std::string_view token) {
     }
     std::optional<Caller> found;
     if (equal_in_constant_time(token, options_.user_token)) {
-        found = Caller{default_workspace(), Access({Scope{ScopeKind::Admin, "", {}}}), true};
+        found = Caller{default_workspace(), Access({Scope{ScopeKind::Admin, "", {}, ""}}), true};
     }
     for (const std::shared_ptr<Workspace>& workspace : workspaces()) {
         const std::scoped_lock lock(workspace->mutex);

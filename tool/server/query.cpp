@@ -4,6 +4,7 @@
 #include "codec/node_rendering.hpp"
 #include "codec/pipe_query.hpp"
 #include "codec/table_names.hpp"
+#include "server/append.hpp"
 #include "server/closed_functions.hpp"
 #include "server/query_guard.hpp"
 #include "syntax/sql_outline.hpp"
@@ -105,9 +106,10 @@ public:
             return render_part(part, values, problems);
         };
         const auto exists = [&](std::string_view table) { return table_exists(table); };
+        const auto filter = [&](std::string_view table) { return filter_of(table); };
         Diagnostics problems;
         const std::optional<MappedSql> query = codec::compose_query(
-            context_.content.project, pipe, node, render, {context_.database, exists}, problems);
+            context_.content.project, pipe, node, render, {context_.database, exists, filter}, problems);
         if (refusal_) {
             return *refusal_;
         }
@@ -156,10 +158,31 @@ private:
             may = context_.access.may(ScopeKind::DatasourcesRead, datasource->datasource->name);
         } else if (const auto* quarantine = std::get_if<codec::QuarantineTable>(&*named)) {
             may = context_.access.may(ScopeKind::DatasourcesRead, quarantine->datasource->name);
+        } else if (const auto* target = std::get_if<codec::TargetTable>(&*named)) {
+            may = context_.access.may(ScopeKind::DatasourcesRead, target->pipe->target_datasource);
         }
         if (!may) {
             refusal_ = ApiError{403, "the token may not read `" + table.name + "`"};
         }
+    }
+
+    // Of a datasource, by whatever way it is read. Rows that were put aside have no columns to filter by.
+    std::string filter_of(std::string_view table) {
+        std::string filter = context_.access.row_filter(table);
+        if (!filter.empty() && !refusal_) {
+            if (const ApiStatus checked = check_filter(filter); !checked) {
+                refusal_ = ApiError{403, checked.error().text};
+            }
+        }
+        constexpr std::string_view kQuarantine = "_quarantine";
+        const bool is_aside =
+            filter.empty() && table.ends_with(kQuarantine) &&
+            !context_.access.row_filter(table.substr(0, table.size() - kQuarantine.size())).empty();
+        if (is_aside && !refusal_) {
+            refusal_ =
+                ApiError{403, "the token may not read " + backquoted(table) + ": its filter is of rows"};
+        }
+        return filter;
     }
 
     bool table_exists(std::string_view table) {

@@ -83,6 +83,16 @@ std::map<std::string, Sizes> sizes_of(const Deployed& deployed, target::SqlChann
     return sizes;
 }
 
+bool sees_all(const Datasource& datasource, const Call& call) {
+    return call.access.row_filter(datasource.name).empty();
+}
+
+// How many rows there are is no business of who sees some of them.
+Json statistics_of(const Datasource& datasource, const Call& call, const Sizes& sizes) {
+    return sees_all(datasource, call) ? Json{{"bytes", sizes.bytes}, {"row_count", sizes.rows}}
+                                      : Json{{"bytes", nullptr}, {"row_count", nullptr}};
+}
+
 Json json_of(const Datasource& datasource, const Call& call, const Sizes& sizes) {
     const model::TableEngine& engine = datasource.engine;
     return {{"id", resource_id(*call.workspace, datasource.name)},
@@ -109,9 +119,9 @@ Json json_of(const Datasource& datasource, const Call& call, const Sizes& sizes)
             {"columns", columns_of(datasource)},
             {"schema", {{"columns", columns_of(datasource)}, {"sql_schema", sql_schema(datasource)}}},
             {"type", model::takes_events(datasource) ? "ndjson" : "csv"},
-            {"statistics", {{"bytes", sizes.bytes}, {"row_count", sizes.rows}}},
+            {"statistics", statistics_of(datasource, call, sizes)},
             {"new_columns_detected", Json::object()},
-            {"quarantine_rows", sizes.quarantined},
+            {"quarantine_rows", sees_all(datasource, call) ? Json(sizes.quarantined) : Json(nullptr)},
             {"used_by", Json::array()},
             {"indexes", Json::array()}};
 }

@@ -1,6 +1,7 @@
 // /v0/tokens: static tokens, and JWTs signed with the workspace's admin token.
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "server/append.hpp"
 #include "server/classic.hpp"
 #include "server/json_answer.hpp"
 #include "server/routes.hpp"
@@ -23,6 +24,9 @@ Json json_of(const Token& token) {
         Json one = {{"type", to_string(scope.kind)}};
         if (!scope.resource.empty()) {
             one["resource"] = scope.resource;
+        }
+        if (!scope.filter.empty()) {
+            one["filter"] = scope.filter;
         }
         scopes.push_back(std::move(one));
     }
@@ -66,16 +70,28 @@ RouteAnswer get_token(const Call& call) {
     return as_text ? text_answer(found->text) : json_answer(json_of(*found));
 }
 
-// A token gives no more than its maker has.
+// A token gives no more than its maker has: no right, and no row.
+ApiStatus may_give(const Call& call, const Scope& scope) {
+    const bool may = call.access.is_admin() ||
+                     (scope.kind != ScopeKind::Admin && call.access.may(scope.kind, scope.resource) &&
+                      call.access.row_filter(scope.resource).empty());
+    if (!may) {
+        return ApiError{403, "the token cannot give the scope " + to_string(scope)};
+    }
+    return scope.filter.empty() ? ApiStatus(Done{}) : check_filter(scope.filter);
+}
+
 ApiResult<Scope> scope_to_give(const Call& call, std::string_view text) {
     const std::optional<Scope> scope = parse_scope(text);
     if (!scope) {
         return ApiError{400, "the scope `" + printable(text) + "` is not served"};
     }
-    const bool may = call.access.is_admin() ||
-                     (scope->kind != ScopeKind::Admin && call.access.may(scope->kind, scope->resource));
-    return may ? ApiResult<Scope>(*scope)
-               : ApiError{403, "the token cannot give the scope " + to_string(*scope)};
+    if (!scope->filter.empty() && !call.core.options().classic) {
+        return ApiError{400, "static tokens with row filters are of Tinybird Classic workspaces: give the "
+                             "filter to a JWT"};
+    }
+    TRY(may_give(call, *scope));
+    return *scope;
 }
 
 RouteAnswer make_static(const Call& call) {
@@ -146,13 +162,12 @@ RouteAnswer make_jwt(const Call& call, std::string_view expiration) {
         return ApiError{400, "a JWT needs `expiration_time` in seconds and a body with `name` and `scopes`"};
     }
     for (const Json& scope : body["scopes"]) {
-        const std::string type = scope.is_object() && scope.contains("type") && scope["type"].is_string()
-                                     ? scope["type"].get<std::string>()
-                                     : "";
-        if (scope.is_object() && scope.contains("filter")) {
-            return ApiError{400, "row filters in JWTs are not served"};
+        const std::optional<Scope> wanted = read_scope(scope.dump());
+        if (!wanted) {
+            return ApiError{400, "a scope of the JWT is not served: it has a `type`, and a `filter` only to "
+                                 "read one data source"};
         }
-        TRY(scope_to_give(call, type));
+        TRY(may_give(call, *wanted));
     }
     const Json name = body.contains("name") ? body["name"] : Json(field(call, "name").value_or("jwt"));
     const Json claims = {

@@ -193,7 +193,7 @@ ApiStatus require(const Call& call, ScopeKind kind, std::string_view resource) {
     if (call.access.may(kind, resource)) {
         return Done{};
     }
-    const std::string scope = to_string(Scope{kind, std::string(resource), {}});
+    const std::string scope = to_string(Scope{kind, std::string(resource), {}, ""});
     return ApiError{403, "the token lacks the scope " + scope};
 }
 

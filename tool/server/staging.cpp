@@ -4,6 +4,7 @@
 #include "target/sql_text.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace birdhouse::server {
 
@@ -137,12 +138,12 @@ void follow_tokens(Workspace& workspace, const Core& core) {
         for (const model::Token& token : datasource.tokens) {
             const ScopeKind kind = token.scope == model::TokenScope::Append ? ScopeKind::DatasourcesAppend
                                                                             : ScopeKind::DatasourcesRead;
-            wanted[token.name].push_back({kind, datasource.name, {}});
+            wanted[token.name].push_back({kind, datasource.name, {}, ""});
         }
     }
     for (const model::Pipe& pipe : content.project.pipes) {
         for (const model::Token& token : pipe.tokens) {
-            wanted[token.name].push_back({ScopeKind::PipesRead, pipe.name, {}});
+            wanted[token.name].push_back({ScopeKind::PipesRead, pipe.name, {}, ""});
         }
     }
     for (auto& [name, scopes] : wanted) {
@@ -152,7 +153,9 @@ void follow_tokens(Workspace& workspace, const Core& core) {
         if (known == workspace.tokens.end()) {
             workspace.tokens.push_back(core.new_token(workspace, name, std::move(scopes)));
         } else if (known != workspace.tokens.begin()) { // the admin token stays what it is
-            known->scopes = std::move(scopes);
+            const auto filtered = [](const Scope& scope) { return !scope.filter.empty(); };
+            std::copy_if(known->scopes.begin(), known->scopes.end(), std::back_inserter(scopes), filtered);
+            known->scopes = std::move(scopes); // of filters files know nothing
         }
     }
 }

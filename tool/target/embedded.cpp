@@ -11,12 +11,14 @@ namespace birdhouse::target {
 namespace {
 
 // The same statements give the same tables and rows on every machine and at every run.
-std::array<engine::Setting, 5> deterministic_settings() {
+std::array<engine::Setting, 6> deterministic_settings() {
     return {{
         {"mutations_sync", "1"}, // an ALTER is over when it returns, or has failed
         {"alter_sync", "1"},
         {"async_insert", "0"}, // on by default since 26: rows would show up some time later
         {"date_time_input_format", "best_effort"}, // events carry ISO 8601
+        // A write that fails half-way on a full disk is not told by the engine: it must not come to it.
+        {"min_free_disk_bytes_to_perform_insert", "33554432"},
         {"session_timezone", "UTC"}, // a DateTime without a zone is not the developer's local time
     }};
 }

@@ -6,12 +6,14 @@ using namespace birdhouse::server;
 
 TEST_CASE("scopes read and print as the service writes them") {
     for (const char* text : {"ADMIN", "TOKENS", "DATASOURCES:CREATE", "DATASOURCES:APPEND:events",
-                             "PIPES:READ:top", "WORKSPACE:READ_ALL"}) {
+                             "PIPES:READ:top", "WORKSPACE:READ_ALL", "DATASOURCES:READ:events:id = 'a'"}) {
         const auto scope = parse_scope(text);
         REQUIRE(scope);
         CHECK(to_string(*scope) == text);
     }
-    for (const char* text : {"", "admin", "PIPES", "PIPES:READS:x", "DATASOURCES:READ:events:id = 'a'"}) {
+    for (const char* text :
+         {"", "admin", "PIPES", "PIPES:READS:x", "DATASOURCES:READ:events:", "DATASOURCES:READ::id = 'a'",
+          "PIPES:READ:top:id = 'a'", "DATASOURCES:APPEND:events:id = 'a'"}) {
         CHECK_FALSE(parse_scope(text));
     }
 }
@@ -55,7 +57,26 @@ TEST_CASE("a JWT gives no admin, and nothing for a scope that is not served") {
                         1);
     };
     CHECK_FALSE(with_scope(R"({"type":"ADMIN"})").ok());
-    CHECK_FALSE(with_scope(R"({"type":"DATASOURCES:READ","resource":"e","filter":"id = 'a'"})").ok());
+    CHECK_FALSE(with_scope(R"({"type":"DATASOURCES:READ","filter":"id = 'a'"})").ok());
+    CHECK_FALSE(with_scope(R"({"type":"DATASOURCES:READ","resource":"e","filter":7})").ok());
+    CHECK_FALSE(with_scope(R"({"type":"DATASOURCES:READ","resource":"e","filter":""})").ok());
+    CHECK_FALSE(with_scope(R"({"type":"PIPES:READ","resource":"p","filter":"id = 'a'"})").ok());
+    CHECK_FALSE(with_scope(R"({"type":"DATASOURCES:READ:e","filter":"id = 'a'"})").ok());
+    CHECK(with_scope(R"({"type":"DATASOURCES:READ","resource":"e","filter":"id = 'a'"})")
+              ->scopes.front()
+              .filter == "id = 'a'");
     CHECK_FALSE(with_scope("7").ok());
     CHECK(with_scope(R"({"type":"PIPES:READ","resource":"p"})").ok());
+}
+
+TEST_CASE("filters give the rows of each, and a scope without one gives all") {
+    const Scope a = *parse_scope("DATASOURCES:READ:events:id = 'a'");
+    const Scope b = *parse_scope("DATASOURCES:READ:events:id = 'b' -- or so");
+    CHECK(Access({a}).row_filter("events") == "(id = 'a'\n)");
+    CHECK(Access({a, b}).row_filter("events") == "(id = 'a'\n) OR (id = 'b' -- or so\n)");
+    CHECK(Access({a}).row_filter("others").empty());
+    CHECK(Access({a, *parse_scope("DATASOURCES:READ:events")}).row_filter("events").empty());
+    CHECK(Access({a, *parse_scope("DATASOURCES:READ")}).row_filter("events").empty());
+    CHECK(Access({a, *parse_scope("WORKSPACE:READ_ALL")}).row_filter("events").empty());
+    CHECK(Access({a, *parse_scope("ADMIN")}).row_filter("events").empty());
 }

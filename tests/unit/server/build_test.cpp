@@ -123,7 +123,9 @@ TEST_CASE("a type that changes needs a FORWARD_QUERY, and a datasource that goes
     CHECK(served.send("/v1/deploy?auto_promote=true", {}).status == 400);
     CHECK(served.send("/v1/deploy?check=true&allow_destructive_operations=true", files).json()["result"] ==
           "no_changes");
-    CHECK(served.send("/v1/deploy?auto_promote=true&allow_destructive_operations=true", {}).json()["result"] == "success");
+    CHECK(
+        served.send("/v1/deploy?auto_promote=true&allow_destructive_operations=true", {}).json()["result"] ==
+        "success");
     CHECK(served.get("/v0/datasources").json()["datasources"].empty());
 }
 
