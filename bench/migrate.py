@@ -8,6 +8,7 @@ Whole processes are timed, as CI runs them: ours and the peer both start and loa
 import json
 import os
 import pathlib
+import re
 import resource
 import statistics
 import subprocess
@@ -16,7 +17,7 @@ import tempfile
 import time
 
 SMOKE = os.environ.get("BENCH_SMOKE") == "1"
-ROUNDS = 2 if SMOKE else 9
+ROUNDS = 2 if SMOKE else 5
 CHAINS_OF_STEPS = 4 if SMOKE else 40  # with 3 creations each, and 4.5 steps that change them: 300 steps
 CHAINS_OF_RESOURCES = 10 if SMOKE else 250  # a datasource, its materialization, the target, an endpoint: 1,000 resources
 CHAINS_A_MIGRATION = 10
@@ -112,9 +113,14 @@ def write_resources(folder):
     return migrations
 
 
-def statements_of(plan):
-    sql = [statement for migration in plan["migrations"] for step in migration["steps"] for statement in step["statements"]]
-    return [f"CREATE DATABASE `{plan['database']}`", f"USE `{plan['database']}`", *sql]
+def applied(bench, folder):
+    """Applies all that is pending; the statements that were sent."""
+    said = bench.ours(folder, "migrate", "apply", "--no-canary", "--verbose").stderr
+    return [sql.strip() for sql in re.split(r"^did: ", said, flags=re.M)[1:]]
+
+
+def in_database(name, statements):
+    return [f"CREATE DATABASE `{name}`", f"USE `{name}`", *statements]
 
 
 def seconds(run):
@@ -139,7 +145,7 @@ class Bench:
         result = subprocess.run([self.birdhouse, *words], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if result.returncode != 0:
             sys.exit(f"birdhouse {' '.join(words)} ended with {result.returncode}:\n{result.stdout}{result.stderr}")
-        return result.stdout
+        return result
 
     def peer(self, storage, file):
         subprocess.run([self.engine, self.library, str(storage), str(file)], check=True, stdout=subprocess.DEVNULL)
@@ -164,17 +170,16 @@ def write_statements(file, statements):
 
 def time_steps(bench, folder):
     steps = write_steps(folder)
-    bench.ours(folder, "migrate", "verify", "--write-sum")
-    plan = json.loads(bench.ours(folder, "migrate", "plan", "--format", "json"))
-    assert sum(len(migration["steps"]) for migration in plan["migrations"]) == steps
-    all_statements = write_statements(folder / "statements", statements_of(plan))
-    alone = f"the engine alone, {len(statements_of(plan))} statements"
+    bench.ours(folder, "migrate", "verify", "--write-sum", "--no-canary")
+    statements = in_database("steps", applied(bench, folder))
+    assert len(statements) == steps + 2
+    all_statements = write_statements(folder / "statements", statements)
+    alone = f"the engine alone, {len(statements)} statements"
     bench.compare(f"proof of {steps} steps", lambda: bench.ours(folder, "migrate", "verify", "--no-canary"), alone,
                   lambda: bench.peer("-", all_statements), wanted=1.0)
     bench.compare(f"proof of {steps} steps, with canary rows after each", lambda: bench.ours(folder, "migrate", "verify"), alone,
                   lambda: bench.peer("-", all_statements))
-    bench.ours(folder, "migrate", "apply", "--no-canary")
-    ledger = write_statements(folder / "ledger", [f"SELECT * FROM `{plan['database']}`._birdhouse_ledger ORDER BY sequence"])
+    ledger = write_statements(folder / "ledger", ["SELECT * FROM steps._birdhouse_ledger ORDER BY sequence"])
     bench.compare(f"apply with nothing to do, after {steps} steps", lambda: bench.ours(folder, "migrate", "apply"),
                   "the engine alone reads the ledger", lambda: bench.peer(folder / ".birdhouse/local", ledger), wanted=0.3)
 
@@ -182,16 +187,16 @@ def time_steps(bench, folder):
 def time_plan(bench, folder):
     migrations = write_resources(folder)
     bench.ours(folder, "migrate", "verify", "--write-sum", "--no-canary")
-    before = json.loads(bench.ours(folder, "migrate", "plan", "--format", "json"))
-    bench.ours(folder, "migrate", "apply", "--no-canary")
+    statements = applied(bench, folder)
     last = CHAINS_OF_RESOURCES - 1
     migrations.write("change", [addition(last, ADDED[0]), addition(0, ADDED[1]), index(0)])
     definitions(folder, last, COLUMNS + ADDED[:1], indexed=False)
     definitions(folder, 0, COLUMNS + ADDED[1:2], indexed=True)
     bench.ours(folder, "migrate", "verify", "--write-sum", "--no-canary")
-    plan = json.loads(bench.ours(folder, "migrate", "plan", "--format", "json"))
+    plan = json.loads(bench.ours(folder, "migrate", "plan", "--format", "json").stdout)
     assert [len(migration["steps"]) for migration in plan["migrations"]] == [3]
-    statements = write_statements(folder / "statements", statements_of(before) + statements_of(plan)[2:])
+    statements += [sql for step in plan["migrations"][0]["steps"] for sql in step["statements"]]
+    statements = write_statements(folder / "statements", in_database("resources", statements))
     bench.compare(f"plan for {4 * CHAINS_OF_RESOURCES} resources", lambda: bench.ours(folder, "migrate", "plan"),
                   "the engine alone, all statements of the migrations", lambda: bench.peer("-", statements), wanted=0.5)
 

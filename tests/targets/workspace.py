@@ -175,6 +175,12 @@ def deploy(birdhouse, folder, *flags, token=TOKEN):
     return done.returncode, done.stdout + done.stderr
 
 
+def command(birdhouse, folder, *words):
+    environment = dict(os.environ, TINYBIRD_TOKEN=TOKEN, NO_COLOR="1")
+    done = subprocess.run([birdhouse, *words], cwd=folder, env=environment, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
 def write_project(folder, url, generation, columns=COLUMNS, key="start_time, id", more=""):
     for name in ("datasources", "pipes"):
         (folder / name).mkdir(exist_ok=True)
@@ -512,6 +518,34 @@ def resumes(birdhouse):
         check("nothing is left of it", not (folder / ".birdhouse/cloud.deployment.json").exists())
 
 
+def compares(birdhouse):
+    """What a workspace has is a state as a folder or a revision is; a FORWARD_QUERY is held against it before it is sent."""
+    with serving(birdhouse) as url, tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        events = folder / "datasources/llm_events.yaml"
+        write_project(folder, url, "forward")
+        code, said = deploy(birdhouse, folder)
+        check("the project is deployed", code == 0, said)
+        code, said = command(birdhouse, folder, "diff", "--from", "target:cloud", "--exit-code")
+        check("a workspace that is up to date does not differ", code == 0 and "no difference" in said, said)
+
+        changed = COLUMNS.replace("cost_usd, type: Float64", "cost_usd, type: Float32")
+        events.write_text(EVENTS.format(columns=changed, key="start_time, id"))
+        code, said = command(birdhouse, folder, "diff", "--from", "target:cloud", "--exit-code", "--no-engine", "--format", "json")
+        check("the folder differs from the workspace, each change with its kind", code == 1 and '"type_narrowed"' in said, said)
+        code, said = command(birdhouse, folder, "diff", "--from", "target:nowhere")
+        check("a target that nothing declares is named", code == 2 and "nowhere" in said, f"{code} {said}")
+
+        before = rows(url, "SELECT toTypeName(cost_usd) FROM llm_events LIMIT 1")
+        code, said = deploy(birdhouse, folder)
+        check("a conversion that nothing spells out is not sent", code == 1 and "R308" in said and "FORWARD_QUERY > SELECT" in said, f"{code} {said}")
+        check("and nothing was changed", rows(url, "SELECT toTypeName(cost_usd) FROM llm_events LIMIT 1") == before)
+        wrong = "forward_query: SELECT id, tier, start_time\n"
+        events.write_text(EVENTS.format(columns=changed, key="start_time, id") + wrong)
+        code, said = deploy(birdhouse, folder)
+        check("a query that leaves a column out is not sent either", code == 1 and "does not name `cost_usd` exactly once" in said, f"{code} {said}")
+
+
 def main():
     birdhouse = str(pathlib.Path(sys.argv[1]).resolve())
     if "BIRDHOUSE_TEST_NO_ENGINE" in os.environ:
@@ -522,6 +556,7 @@ def main():
                        ("classic", lambda: image_columns(birdhouse, "classic")), ("ignores", lambda: classic_ignores(birdhouse)),
                        ("guards", lambda: guards(birdhouse)), ("staged", lambda: staged(birdhouse)),
                        ("watching", lambda: watching(birdhouse)), ("resumes", lambda: resumes(birdhouse)),
+                       ("compares", lambda: compares(birdhouse)),
                        ("faults-forward", lambda: faults(birdhouse, "forward")), ("faults-classic", lambda: faults(birdhouse, "classic"))):
         if not wanted or name in wanted:
             test()

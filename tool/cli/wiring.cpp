@@ -24,10 +24,11 @@ public:
                 settings, [this](std::string_view name) { return environment_.get(name); }, {});
         }
         if (settings.kind != model::TargetKind::Embedded) {
-            return Error{ExitCode::Usage,
-                         "target " + backquoted(settings.name) +
-                             " is a Tinybird workspace, whose tables no statement changes",
-                         "`birdhouse deploy` brings it up to date, and prints with --dry-run what it would send"};
+            return Error{
+                ExitCode::Usage,
+                "target " + backquoted(settings.name) +
+                    " is a Tinybird workspace, whose tables no statement changes",
+                "`birdhouse deploy` brings it up to date, and prints with --dry-run what it would send"};
         }
         TRY_ASSIGN(const std::shared_ptr<engine::Library> library, load());
         return target::open_embedded(library, settings, project_folder);
