@@ -70,7 +70,9 @@ YamlPairs index_pairs(const model::Index& index) {
     pairs.emplace_back("name", write_yaml_text(index.name));
     pairs.emplace_back("expression", write_yaml_text(index.expression));
     pairs.emplace_back("type", write_yaml_text(index.type));
-    pairs.emplace_back("granularity", index.granularity);
+    // What is no number was reported where it was read; it must not end the YAML that holds it.
+    const bool is_number = index.granularity.find_first_not_of("0123456789") == std::string::npos;
+    pairs.emplace_back("granularity", is_number ? index.granularity : write_yaml_text(index.granularity));
     return pairs;
 }
 
