@@ -98,9 +98,9 @@ TEST_CASE("a filter is one expression over the rows of its datasource") {
     REQUIRE_ENGINE(library);
     Served served(library);
     fill(served);
-    for (const char* filter : {"1) OR (1", "id IN (SELECT name FROM system.tables)", "id IN events",
-                               "1 SETTINGS max_threads = 1", "file('/etc/hostname') = ''",
-                               "1; DROP TABLE events", "id = 'a", "/* ", ""}) {
+    for (const char* filter :
+         {"1) OR (1", "id IN (SELECT name FROM system.tables)", "id IN events", "1 SETTINGS max_threads = 1",
+          "file('/etc/hostname') = ''", "1; DROP TABLE events", "id = 'a", "/* ", ""}) {
         INFO(filter);
         const Json scopes =
             Json::array({{{"type", "DATASOURCES:READ"}, {"resource", "events"}, {"filter", filter}}});
