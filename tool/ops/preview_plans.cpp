@@ -14,7 +14,6 @@
 
 #include <algorithm>
 #include <set>
-#include <type_traits>
 #include <variant>
 
 namespace birdhouse::ops {
@@ -34,21 +33,6 @@ using target::ResourcePlan;
 std::string database_of(const DiffReport& diff) {
     const model::Config& config = diff.after.open.project.config;
     return diff.after.has_config && !config.name.empty() ? config.name : "default";
-}
-
-std::string resource_of(const StepAction& action) {
-    return std::visit(
-        [](const auto& step) -> std::string {
-            using Step = std::decay_t<decltype(step)>;
-            if constexpr (std::is_same_v<Step, model::CreateDatasource>) {
-                return step.datasource.name;
-            } else if constexpr (requires { step.view; }) {
-                return step.view;
-            } else {
-                return step.datasource;
-            }
-        },
-        action);
 }
 
 std::string parts_query(const std::string& database, const std::string& table) {
@@ -92,7 +76,7 @@ private:
         for (const PreviewStep& step : preview_.steps) {
             for (const Loss& loss : losses_of(step.action, schema, database_)) {
                 if (!loss.count_sql.empty()) {
-                    add(ActionKind::Statement, resource_of(step.action), loss.count_sql,
+                    add(ActionKind::Statement, target::object_of(step.action), loss.count_sql,
                         "counts " + loss.what + ": more than the allowance of " + std::string(loss.code->id) +
                             " stops the migration");
                 }
@@ -102,7 +86,7 @@ private:
     }
 
     void plan_step(const PreviewStep& step, const Schema& schema) {
-        const std::string resource = resource_of(step.action);
+        const std::string resource = target::object_of(step.action);
         if (std::holds_alternative<model::RebuildDatasource>(step.action)) {
             add(ActionKind::Manual, resource, "let inserts into " + backquoted(resource) + " pause",
                 "rows that come between the copy and the exchange stay in the old table");
@@ -189,7 +173,7 @@ private:
         std::vector<PlannedAction> in_place;
         Schema schema = before_;
         for (const PreviewStep& step : preview_.steps) {
-            const std::string resource = resource_of(step.action);
+            const std::string resource = target::object_of(step.action);
             if (resource == old->target || resource == view.view) {
                 for (const target::Statement& statement : target::plan_step(step.action, schema, database_)) {
                     in_place.push_back({ActionKind::Statement, resource, statement.sql, ""});
@@ -271,7 +255,7 @@ private:
         Schema schema = from;
         for (const StepAction& step : difference.steps) {
             for (const target::Statement& statement : target::plan_step(step, schema, database_)) {
-                actions.push_back({ActionKind::Statement, resource_of(step), statement.sql, ""});
+                actions.push_back({ActionKind::Statement, target::object_of(step), statement.sql, ""});
             }
             if (const auto* added = std::get_if<model::AddColumn>(&step)) {
                 names.push_back(backquoted(added->column.name));

@@ -57,6 +57,18 @@ ApiError unknown_token() {
     return {403, "Token has not enough permissions to get information about this token"};
 }
 
+// The one that the path names; the caller holds the workspace's mutex.
+ApiResult<std::vector<Token>::iterator> token_to_change(const Call& call) {
+    const auto found = find_token(*call.workspace, call.path.front());
+    if (found == call.workspace->tokens.end()) {
+        return unknown_token();
+    }
+    if (found == call.workspace->tokens.begin()) {
+        return ApiError{403, "the workspace's admin token stays"};
+    }
+    return found;
+}
+
 RouteAnswer get_token(const Call& call) {
     TRY(require(call, ScopeKind::Tokens, ""));
     std::string name = call.path.front();
@@ -135,13 +147,7 @@ RouteAnswer change_token(const Call& call) {
     Token changed;
     {
         const std::scoped_lock lock(call.workspace->mutex);
-        const auto found = find_token(*call.workspace, call.path.front());
-        if (found == call.workspace->tokens.end()) {
-            return unknown_token();
-        }
-        if (found == call.workspace->tokens.begin()) {
-            return ApiError{403, "the workspace's admin token stays"};
-        }
+        TRY_ASSIGN(const auto found, token_to_change(call));
         found->scopes = std::move(scopes);
         changed = *found;
     }
@@ -186,13 +192,7 @@ RouteAnswer make_token(const Call& call) {
 RouteAnswer refresh_token(const Call& call) {
     TRY(require(call, ScopeKind::Tokens, ""));
     const std::scoped_lock lock(call.workspace->mutex);
-    const auto found = find_token(*call.workspace, call.path.front());
-    if (found == call.workspace->tokens.end()) {
-        return unknown_token();
-    }
-    if (found == call.workspace->tokens.begin()) {
-        return ApiError{403, "the workspace's admin token stays"};
-    }
+    TRY_ASSIGN(const auto found, token_to_change(call));
     found->text = make_token_text(call.workspace->id, found->id, random_bytes(32));
     return json_answer(json_of(*found));
 }
@@ -200,13 +200,7 @@ RouteAnswer refresh_token(const Call& call) {
 RouteAnswer drop_token(const Call& call) {
     TRY(require(call, ScopeKind::Tokens, ""));
     const std::scoped_lock lock(call.workspace->mutex);
-    const auto found = find_token(*call.workspace, call.path.front());
-    if (found == call.workspace->tokens.end()) {
-        return unknown_token();
-    }
-    if (found == call.workspace->tokens.begin()) {
-        return ApiError{403, "the workspace's admin token stays"};
-    }
+    TRY_ASSIGN(const auto found, token_to_change(call));
     call.workspace->tokens.erase(found);
     return json_answer({{"ok", true}});
 }
