@@ -115,7 +115,8 @@ bool swallows_directives(const syntax::Datafile& file, const Directive& directiv
     return directive.block && std::ranges::any_of(content_of(file, directive), [&](Span span) {
                const std::string_view line = sources.slice(span);
                return line.front() != ' ' && line.front() != '\t' &&
-                      (find_swallowed(line, 0, directive, file.kind, file.dialect) ||
+                      (find_swallowed(line, 0, directive, file.kind, syntax::Dialect::Forward) ||
+                       find_swallowed(line, 0, directive, file.kind, syntax::Dialect::Classic) ||
                        is_directive_elsewhere(line, file));
            });
 }

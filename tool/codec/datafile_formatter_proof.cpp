@@ -92,7 +92,7 @@ private:
         const std::string_view name = canonical_name(directive);
         const std::string value = syntax::value_of(file_, directive, sources_);
         if (!is_understood(file_, directive)) {
-            return directive.block ? block_form(value) : value;
+            return directive.block ? text_of_block(directive) : value;
         }
         if (name == "SCHEMA") {
             return columns(directive);
@@ -119,7 +119,11 @@ private:
         if (name.starts_with("ENGINE")) {
             return engine_value_form(name, value);
         }
-        return directive.block ? block_text({file_, sources_, ignored_}, directive).text : value;
+        return directive.block ? text_of_block(directive) : value;
+    }
+
+    std::string text_of_block(const Directive& directive) const {
+        return block_text({file_, sources_, ignored_}, directive).text;
     }
 
     // A name, then words in any case.

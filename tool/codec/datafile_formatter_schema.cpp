@@ -139,12 +139,15 @@ std::string column_text(const SchemaColumn& column) {
 std::vector<std::string> schema_lines(const Formatting& formatting, const FormatUnit& unit) {
     Diagnostics reported; // when the tree was made
     const auto& [file, sources, style] = formatting;
+    const syntax::SchemaText schema = schema_text(file, *unit.directive, sources, reported);
+    if (!unit.directive->block && schema.text != sources.slice(schema.span(0, schema.text.size()))) {
+        return {}; // a comment inside of the value would have no line of its own
+    }
     std::vector<Entry> entries;
     for (const SchemaColumn& column : parse_schema(file, *unit.directive, sources, reported)) {
         entries.push_back({column.span.begin, column.span.end, column_text(column), false, ""});
     }
-    std::vector<Comment> comments =
-        find_comments(formatting, unit, schema_text(file, *unit.directive, sources, reported));
+    std::vector<Comment> comments = find_comments(formatting, unit, schema);
     return print(formatting, unit, with_comments(std::move(entries), std::move(comments)), ",");
 }
 

@@ -110,7 +110,9 @@ SchemaText line_text(const Datafile& file, const Directive& directive, const Sou
             codes::F106, directive.command, backquoted(directive.name) + " on one line loses its blanks",
             "write " + backquoted(directive.name + " >") + " and the columns on the lines below, indented");
     }
-    return {std::string(sources.slice(value)), value.source, value.begin};
+    SchemaText schema{std::string(sources.slice(value)), value.source, value.begin};
+    blank_out_comment(schema, 0, schema.text.size(), diagnostics);
+    return schema;
 }
 
 } // namespace

@@ -37,6 +37,14 @@ TEST_CASE("blanks, quotes, case and order make no difference") {
         "none");
 }
 
+TEST_CASE("the indentation that the lines of a block share is none, also in a directive of another kind of file") {
+    const auto in_datasource = [](const std::string& before, const std::string& after) {
+        return difference(before, after, syntax::DatafileKind::Datasource);
+    };
+    CHECK(in_datasource("SQL >\n    SELECT 1\n  FROM t\n", "SQL >\n      SELECT 1\n    FROM t\n") == "none");
+    CHECK(in_datasource("SQL >\n    SELECT 1\n  FROM t\n", "SQL >\n    SELECT 1\n    FROM t\n") != "none");
+}
+
 TEST_CASE("a lost or changed line is a difference") {
     CHECK(difference(kPipe, changed(kPipe, "TYPE endpoint\n", "")) == "`TYPE endpoint` would be lost");
     CHECK(difference(kPipe, changed(kPipe, "endpoint", "copy")) ==
