@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <string_view>
 #include <utility>
 
@@ -104,9 +103,9 @@ public:
         for (FormatUnit& unit : units) {
             place(std::move(unit));
         }
-        const bool closed = fixed_.empty() && !includes_;
+        const bool closed = !fixed_ && !includes_;
         for (OrderedUnit& each : out_) {
-            each.fixed = fixed_.contains(each.section);
+            each.fixed = fixed_;
             if (closed && each.unit.directive != nullptr && may_leave_node(*each.unit.directive)) {
                 each.section = 0;
             }
@@ -143,9 +142,7 @@ private:
             ordered.rank = place.rank;
         }
         // In Classic a FROM behind a block would be read as its text.
-        if (!known || name == "FROM") {
-            fixed_.insert(section_);
-        }
+        fixed_ = fixed_ || !known || name == "FROM";
         ordered.section = section_;
         ordered.unit = std::move(unit);
         out_.push_back(std::move(ordered));
@@ -171,7 +168,8 @@ private:
     const SourceMap& sources_;
     FormatStyle style_;
     std::vector<OrderedUnit> out_;
-    std::set<std::size_t> fixed_; // sections with a line that the dialect does not know
+    // With a line that the dialect does not know, nothing moves: the other dialect may end a block there.
+    bool fixed_ = false;
     std::size_t section_ = 0;
     bool after_include_ = false;
     bool includes_ = false;

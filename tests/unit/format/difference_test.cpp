@@ -37,7 +37,8 @@ TEST_CASE("blanks, quotes, case and order make no difference") {
         "none");
 }
 
-TEST_CASE("the indentation that the lines of a block share is none, also in a directive of another kind of file") {
+TEST_CASE(
+    "the indentation that the lines of a block share is none, also in a directive of another kind of file") {
     const auto in_datasource = [](const std::string& before, const std::string& after) {
         return difference(before, after, syntax::DatafileKind::Datasource);
     };
