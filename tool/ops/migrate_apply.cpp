@@ -6,6 +6,8 @@
 #include "ops/migration_target.hpp"
 #include "target/distributed_ddl.hpp"
 
+#include <algorithm>
+
 namespace birdhouse::ops {
 
 namespace {
@@ -42,6 +44,13 @@ Result<std::optional<Prepared>> prepare(const OpenProject& project, Session& ses
         prepared.proven = std::move(*proven);
     }
     return std::optional<Prepared>(std::move(prepared));
+}
+
+bool destroys_something(std::span<const PlannedMigration> planned) {
+    return std::any_of(planned.begin(), planned.end(), [](const PlannedMigration& migration) {
+        return std::any_of(migration.steps.begin(), migration.steps.end(),
+                           [](const PlannedStep& step) { return !step.losses.empty(); });
+    });
 }
 
 Progress progress_of(const TargetRecord& record, const std::string& migration) {
@@ -119,7 +128,9 @@ Result<std::optional<PlanReport>> plan_migrations(const OpenProject& project, Se
                       std::move(prepared->division.pending),
                       {},
                       prepared->record.settings};
-    if (session.targets.exists(prepared->record.settings, session.folder)) {
+    // A target of many tables takes a while to open: not for nothing.
+    if (destroys_something(report.migrations) &&
+        session.targets.exists(prepared->record.settings, session.folder)) {
         TRY_ASSIGN(const std::unique_ptr<target::SqlTarget> opened,
                    session.targets.open(prepared->record.settings, session.folder));
         TRY_ASSIGN(report.losses, count_losses(*opened, report.migrations));
