@@ -185,15 +185,18 @@ Result<std::optional<Division>> divide(const OpenProject& project, const TargetR
                          "the rollback of " + backquoted(migration.id) + " stopped part-way",
                          kFinishRollback};
         }
-        const model::Schema before = schema;
-        if (division.pending.empty()) {
+        const bool applied = known && progress->second.applied;
+        const bool pending = !applied && !past;
+        if (pending) {
+            check_allowances(migration, schema, problems);
+        }
+        if (pending && division.pending.empty()) {
             division.met = schema;
         }
         PlannedMigration planned = plan_up(migration, schema, record.database);
-        if (known && progress->second.applied) {
+        if (applied) {
             division.earlier.push_back(std::move(planned));
-        } else if (!past) {
-            check_allowances(migration, before, problems);
+        } else if (pending) {
             division.pending.push_back(std::move(planned));
         }
         past = past || migration.id == up_to;
