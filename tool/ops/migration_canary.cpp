@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::size_t kMostSamples = 200; // of a table: enough to meet each shape that samples have
 constexpr std::size_t kLargestSample = std::size_t{16} << 20U;
+constexpr std::size_t kMostFlights = 16; // until the parts of a table would slow the next one
 
 struct Endpoint {
     const model::Pipe* pipe = nullptr;
@@ -49,6 +50,16 @@ bool is_about_schema(const Error& error) {
 }
 bool is_about_null(const Error& error) {
     return error.message.find("CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN") != std::string::npos;
+}
+
+// Whose statements change no row: what the canary left in the tables is no matter to them.
+bool leaves_rows_alone(const model::StepAction& action) {
+    return std::holds_alternative<model::AddColumn>(action) ||
+           std::holds_alternative<model::AddIndex>(action) ||
+           std::holds_alternative<model::DropIndex>(action) ||
+           std::holds_alternative<model::SetDefault>(action) ||
+           std::holds_alternative<model::CreateDatasource>(action) ||
+           std::holds_alternative<model::CreateMaterializedView>(action);
 }
 
 std::vector<Endpoint> endpoints_of(const model::Project& project) {
@@ -107,6 +118,18 @@ public:
         return {};
     }
 
+    // A step that changes rows meets empty tables, as without the canary.
+    Result<void> make_way(const PlannedStep& step) {
+        const std::size_t bearable = leaves_rows_alone(step.action) ? kMostFlights : 0;
+        for (auto& [table, flights] : flights_) {
+            if (flights > bearable) {
+                TRY(scratch_.execute("TRUNCATE TABLE " + target::qualified_name(database_, table)));
+                flights = 0;
+            }
+        }
+        return {};
+    }
+
     Result<void> fly(const PlannedMigration& migration, const PlannedStep& step) {
         const std::string object = target::object_of(step.action);
         static_cast<void>(model::apply_step(step.action, schema_));
@@ -128,7 +151,8 @@ public:
         for (Endpoint& endpoint : endpoints_) {
             try_endpoint(endpoint, chain, object);
         }
-        return clear(catalog, chain);
+        count_flight(catalog, chain);
+        return {};
     }
 
     void land() {
@@ -366,15 +390,13 @@ private:
         }
     }
 
-    // The next step meets empty tables, as without the canary.
-    Result<void> clear(const target::Catalog& catalog, const std::set<std::string>& chain) {
+    void count_flight(const target::Catalog& catalog, const std::set<std::string>& chain) {
         for (const target::TableState& table : catalog.tables) {
             const bool stores = table.view_target.empty() && table.engine != "Null" && table.engine != "View";
             if (stores && chain.contains(table.name) && chain.size() > 1) {
-                TRY(scratch_.execute("TRUNCATE TABLE " + target::qualified_name(database_, table.name)));
+                ++flights_[table.name];
             }
         }
-        return {};
     }
 
     target::SqlChannel& scratch_;
@@ -387,6 +409,8 @@ private:
     target::Catalog catalog_;                              // as the last step left it
     std::map<std::string, std::set<std::string>> read_by_; // the tables of a view's SQL
     std::set<std::string> sources_;                        // tables that views read
+    std::map<std::string, std::size_t>
+        flights_; // since a table was truncated, which costs more than all else
     std::map<std::string, Trouble> troubles_;
     Where at_;
     std::size_t rows_ = 0;
@@ -400,6 +424,7 @@ Canary::~Canary() = default;
 
 TableNames Canary::keep_to(const TableNames& scope) { return flight_->keep_to(scope); }
 Result<void> Canary::before_steps() { return flight_->start(); }
+Result<void> Canary::before_step(const PlannedStep& step) { return flight_->make_way(step); }
 Result<void> Canary::after_step(const PlannedMigration& migration, const PlannedStep& step) {
     return flight_->fly(migration, step);
 }

@@ -33,6 +33,7 @@ public:
     TableNames keep_to(const TableNames& scope);
 
     Result<void> before_steps() override;
+    Result<void> before_step(const PlannedStep& step) override;
     Result<void> after_step(const PlannedMigration& migration, const PlannedStep& step) override;
     Result<void> after_steps() override;
 

@@ -20,6 +20,9 @@ void report_refusal(const PlannedMigration& planned, const PlannedStep& step, co
 Result<bool> replay(target::SqlChannel& scratch, const std::string& database, const PlannedMigration& planned,
                     Diagnostics& diagnostics, StepWatcher* watcher) {
     for (const PlannedStep& step : planned.steps) {
+        if (watcher != nullptr) {
+            TRY(watcher->before_step(step));
+        }
         for (const target::Statement& statement : step.statements) {
             if (const Result<void> done = execute_alone(scratch, database, statement); !done) {
                 report_refusal(planned, step, done.error(), diagnostics);
@@ -48,6 +51,9 @@ Result<std::optional<ProvenMigration>> prove_one(target::SqlChannel& scratch, co
                                                  StepWatcher* watcher) {
     ProvenMigration proven{planned, {}};
     for (const PlannedStep& step : planned.steps) {
+        if (watcher != nullptr) {
+            TRY(watcher->before_step(step));
+        }
         std::vector<ProvenStatement>& states = proven.steps.emplace_back();
         for (const target::Statement& statement : step.statements) {
             Result<ProvenStatement> noted = run_noting(scratch, database, statement);

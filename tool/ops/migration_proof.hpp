@@ -27,7 +27,7 @@ struct ProvenMigration {
     std::vector<std::vector<ProvenStatement>> steps;
 };
 
-// Looks at the scratch engine after each step of a replay. An error ends the proof.
+// Looks at the scratch engine round each step of a replay. An error ends the proof.
 class StepWatcher {
 public:
     virtual ~StepWatcher() = default;
@@ -35,6 +35,7 @@ public:
     StepWatcher(const StepWatcher&) = delete;
     StepWatcher& operator=(const StepWatcher&) = delete;
     virtual Result<void> before_steps() = 0;
+    virtual Result<void> before_step(const PlannedStep& step) = 0;
     virtual Result<void> after_step(const PlannedMigration& migration, const PlannedStep& step) = 0;
     virtual Result<void> after_steps() = 0;
 };

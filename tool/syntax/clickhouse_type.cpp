@@ -91,7 +91,8 @@ private:
                 argument.text = quoted();
                 break;
             }
-            if (is_digit(peek()) || peek() == '-') {
+            const bool named = !argument.label.empty();
+            if (!named && (is_digit(peek()) || peek() == '-')) {
                 argument.kind = TypeArgument::Kind::Number;
                 argument.text = number();
                 break;

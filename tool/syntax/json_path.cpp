@@ -24,7 +24,7 @@ public:
 
     Parsed<JsonPath> parse() {
         if (text_.size() > kLongestPath) {
-            return SyntaxFault{kLongestPath, "the path is longer than 4,096 bytes", ""};
+            return too_long();
         }
         if (!take("$")) {
             fail("a path starts with `$`", "write " + backquoted("$." + std::string(text_.substr(0, 40))));
@@ -35,10 +35,18 @@ public:
         if (fault_) {
             return *std::move(fault_);
         }
+        // `['a']` is written `.['a']`: what reads is to be read again.
+        if (write_json_path(path_).size() > kLongestPath) {
+            return too_long();
+        }
         return std::move(path_);
     }
 
 private:
+    SyntaxFault too_long() const {
+        return {std::min(text_.size(), kLongestPath), "the path is longer than 4,096 bytes", ""};
+    }
+
     void parse_step() {
         if (path_.steps.size() == kMostSteps) {
             fail("the path has more than 64 steps", "");

@@ -65,6 +65,7 @@ TEST_CASE("text that is no type says where it stops being one") {
     CHECK(fault("Enum8('a = 1)") == SyntaxFault{6, "a quote is not closed", ""});
     CHECK(fault("Enum8('a' = )").message == "`)` stands where a number is expected");
     CHECK(fault("Array(,)").offset == 6);
+    CHECK(fault("Tuple(`a` 4)").message == "`4` stands where a type is expected");
     std::string deep;
     for (int i = 0; i < 40; ++i) {
         deep += "Array(";

@@ -58,6 +58,11 @@ TEST_CASE("a path that ingestion does not know says where and why") {
     CHECK(fault("$.['a").message == "a quoted key is not closed");
     CHECK(fault("$.['a'").message == "a quoted key is not closed");
     CHECK(fault("$" + std::string(5000, 'a')).message == "the path is longer than 4,096 bytes");
+    std::string quoted = "$";
+    for (int i = 0; i < 60; ++i) {
+        quoted += "['" + std::string(63, ' ') + "']"; // 4,021 bytes, and 60 dots more when written
+    }
+    CHECK(fault(quoted + "['1234567890 2345']").message == "the path is longer than 4,096 bytes");
     std::string deep = "$";
     for (int i = 0; i < 65; ++i) {
         deep += ".a";
