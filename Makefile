@@ -32,19 +32,23 @@ build: packages
 demo: build engine
 	@tests/demo/demo.sh build/release/birdhouse
 
+# The files of engines and servers that live for one test: in memory where there is room for all of them.
+TEST_FILES := $(shell [ "$$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)" -gt 4000000 ] 2>/dev/null && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
+CTEST = TMPDIR=$(TEST_FILES) ctest --output-on-failure
+
 # What a sanitizer and a failing test show are lines; the rest of the debugger's facts cost a tenth of the build.
 LINES_ONLY = -DCMAKE_CXX_FLAGS_DEBUG=-g1
 
 test: packages engine
 	@cmake -S . -B build/test -G Ninja -DCMAKE_BUILD_TYPE=Debug $(LINES_ONLY) -DBIRDHOUSE_SANITIZE=undefined $(CMAKE_FLAGS) >/dev/null
 	@cmake --build build/test -j $(JOBS)
-	@ctest --test-dir build/test --output-on-failure -j $(JOBS)
+	@$(CTEST) --test-dir build/test -j $(JOBS)
 
 sanitize: packages
 	@cmake -S . -B build/sanitize -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER=clang++ \
 	    -DBIRDHOUSE_SANITIZE=address,undefined $(LINES_ONLY) $(CMAKE_FLAGS) >/dev/null
 	@cmake --build build/sanitize -j $(JOBS)
-	@ctest --test-dir build/sanitize --output-on-failure -j $(JOBS)
+	@$(CTEST) --test-dir build/sanitize -j $(JOBS)
 
 # The engine's library is not made for the sanitizer: a channel that only counts stands in its place.
 threads: packages
@@ -52,7 +56,7 @@ threads: packages
 	    -DBIRDHOUSE_SANITIZE=thread $(CMAKE_FLAGS) >/dev/null
 	@cmake --build build/threads -j $(JOBS) --target test_net test_server test_event_reports
 	@BIRDHOUSE_TEST_NO_ENGINE="the engine library does not load under ThreadSanitizer" \
-	    ctest --test-dir build/threads --output-on-failure -R '^(net|server|event_reports)$$'
+	    $(CTEST) --test-dir build/threads -R '^(net|server|event_reports)$$'
 
 lint: packages
 	@.ci/format.sh

@@ -50,6 +50,7 @@ Result<fs::path> choose_folder(const Parsed& parsed) {
 
 ExitCode run_command(const Parsed& parsed) {
     const ProcessEnvironment environment;
+    keep_engine_files_in_memory(environment);
     const SystemClock clock;
     const std::unique_ptr<target::TargetOpener> targets = make_target_opener(environment, executable_path());
     ops::RealNetwork network("birdhouse/" + std::string(kVersion));

@@ -6,7 +6,12 @@
 #include "target/embedded.hpp"
 #include "target/tinybird.hpp"
 
+#include <cstdint>
 #include <cstdlib>
+
+#include <linux/magic.h>
+#include <sys/statfs.h>
+#include <unistd.h>
 
 namespace birdhouse::cli {
 
@@ -80,7 +85,24 @@ private:
     std::shared_ptr<engine::Library> library_;
 };
 
+constexpr const char* kMemoryFolder = "/dev/shm";
+// Containers often have 64 MB there, which the engine's own tables would fill.
+constexpr std::uint64_t kRoom = std::uint64_t{1} << 30U;
+
+bool is_roomy_memory(const char* folder) {
+    struct statfs found = {};
+    return ::statfs(folder, &found) == 0 && found.f_type == TMPFS_MAGIC &&
+           std::uint64_t{found.f_bavail} * static_cast<std::uint64_t>(found.f_bsize) >= kRoom &&
+           ::access(folder, W_OK | X_OK) == 0;
+}
+
 } // namespace
+
+void keep_engine_files_in_memory(const ops::Environment& environment) {
+    if (environment.get("TMPDIR").value_or("").empty() && is_roomy_memory(kMemoryFolder)) {
+        ::setenv("TMPDIR", kMemoryFolder, 1);
+    }
+}
 
 std::unique_ptr<target::TargetOpener> make_target_opener(const ops::Environment& environment,
                                                          const std::filesystem::path& executable) {

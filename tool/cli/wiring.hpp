@@ -25,6 +25,11 @@ public:
 std::unique_ptr<target::TargetOpener> make_target_opener(const ops::Environment& environment,
                                                          const std::filesystem::path& executable);
 
+// The engine in memory still keeps its parts in files, below TMPDIR, and removes them at its end. On a disk
+// they are most of what proving a migration costs: unless TMPDIR is set they go to /dev/shm, where that is
+// memory with room. To be called before anything else runs.
+void keep_engine_files_in_memory(const ops::Environment& environment);
+
 // The running program's file.
 std::filesystem::path executable_path();
 
