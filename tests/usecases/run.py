@@ -3,7 +3,7 @@
     tests/usecases/<case>/before, after     two states of a project, as datafiles
     tests/usecases/<case>/args              further flags of the command (optional)
     tests/usecases/<case>/expected.txt      all that it prints, and its exit code
-    tests/usecases/<case>/rows.txt          rows and queries for tests/unit/usecases, which executes the steps
+    tests/usecases/<case>/rows.txt          what happens to the data, for tests/unit/usecases, which executes the steps
 
 BIRDHOUSE_ACCEPT=1 rewrites the expectations from what was seen, and says so.
 """

@@ -9,6 +9,7 @@
 #include <array>
 #include <iterator>
 #include <optional>
+#include <set>
 
 namespace birdhouse::codec {
 
@@ -46,6 +47,16 @@ bool needs_rebuild(const Datasource& old, const Datasource& now, const Column& c
     return std::any_of(kinds.begin(), kinds.end(), [&](ChangeKind kind) {
         return is_unsafe_in_place(kind) || (in_key && !is_metadata(kind));
     });
+}
+
+// A view's new query gives what the new table takes, and each insert would fail where that cannot be made.
+void keep_views_of(const std::set<std::string>& unchanged, const Schema& old, Schema& rest) {
+    for (model::MaterializedView& view : rest.views) {
+        const model::MaterializedView* same = find_view(old, view.name);
+        if (same != nullptr && unchanged.contains(view.target)) {
+            view.sql = same->sql;
+        }
+    }
 }
 
 // The engine but for its TTL, which changes in place.
@@ -115,15 +126,21 @@ model::SchemaDiff derive_steps(const Schema& from, const Schema& to,
     Schema rest = with_texts_of(renamed, to);
     std::vector<StepAction> rebuilds;
     std::vector<std::string> impossible;
+    std::set<std::string> unchanged;
     for (Datasource& datasource : rest.datasources) {
         const Datasource* old = find_datasource(renamed, datasource.name);
         if (old == nullptr) {
             continue;
         }
+        const std::size_t known = impossible.size();
         if (std::optional<RebuildDatasource> step = take_rebuild(*old, datasource, impossible)) {
             rebuilds.emplace_back(std::move(*step));
         }
+        if (impossible.size() > known) {
+            unchanged.insert(datasource.name);
+        }
     }
+    keep_views_of(unchanged, from, rest);
     model::SchemaDiff difference = model::diff(from, rest, renames);
     difference.impossible.insert(difference.impossible.end(), impossible.begin(), impossible.end());
     const auto place = std::find_if(difference.steps.begin(), difference.steps.end(), comes_after_rebuild);

@@ -6,9 +6,11 @@
 #include "codec/definitions.hpp"
 #include "codec/pipe_query.hpp"
 #include "codec/schema_steps.hpp"
+#include "codec/service_tables.hpp"
 #include "model/step_cost.hpp"
 #include "ops/migrate.hpp"
 #include "ops/migration_files.hpp"
+#include "syntax/sql_scan.hpp"
 
 #include <algorithm>
 
@@ -64,6 +66,36 @@ void ask_for_renames(const model::Schema& replayed, const model::Schema& declare
     }
 }
 
+bool names(std::string_view sql, std::string_view name) {
+    const std::vector<syntax::SqlPiece> pieces = syntax::scan_sql(sql);
+    return std::any_of(pieces.begin(), pieces.end(), [&](const syntax::SqlPiece& piece) {
+        return syntax::is_name(piece) && (piece.text == name || piece.text == backquoted(name));
+    });
+}
+
+// A connector stores columns that nobody declares (`_timestamp`). A table that is filled otherwise has those
+// of them that its keys or a view need.
+void add_connector_columns(const model::Project& project, model::Schema& schema) {
+    for (model::Datasource& stored : schema.datasources) {
+        const model::TableEngine& engine = stored.engine;
+        std::string texts;
+        for (const std::string& key :
+             {engine.partition_key, engine.sorting_key, engine.primary_key, engine.sampling_key, engine.ttl,
+              engine.version_column, engine.is_deleted_column, engine.sign_column}) {
+            texts += key + "\n";
+        }
+        for (const model::MaterializedView& view : schema.views) {
+            texts += names(view.sql, stored.name) ? view.sql + "\n" : "";
+        }
+        const model::Datasource* declared = find_datasource(project, stored.name);
+        for (model::Column& column : codec::connector_columns(*declared)) {
+            if (names(texts, column.name)) {
+                stored.columns.push_back(std::move(column));
+            }
+        }
+    }
+}
+
 } // namespace
 
 model::Schema declared_schema(const OpenProject& project, Diagnostics& problems) {
@@ -85,6 +117,7 @@ model::Schema declared_schema(const OpenProject& project, Diagnostics& problems)
               [](const auto& a, const auto& b) { return a.name < b.name; });
     std::sort(schema.views.begin(), schema.views.end(),
               [](const auto& a, const auto& b) { return a.name < b.name; });
+    add_connector_columns(project.project, schema);
     return schema;
 }
 

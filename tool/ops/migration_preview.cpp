@@ -459,7 +459,7 @@ Result<MigrationPreview> preview_migration(const PreviewRequest& request, Sessio
     settle(preview.findings, request.allow);
     preview.verdict = judge(preview, twins);
     preview.migration = migration_text(request, preview.steps, old_schema);
-    preview.plans = make_plans(preview, old_schema, twins);
+    preview.plans = make_plans(preview, old_schema, new_schema, twins);
     return preview;
 }
 

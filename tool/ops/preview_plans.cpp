@@ -7,6 +7,7 @@
 #include "codec/schema_steps.hpp"
 #include "ops/migration_guard.hpp"
 #include "syntax/sql_scan.hpp"
+#include "target/ddl.hpp"
 #include "target/forward_plan.hpp"
 #include "target/plan.hpp"
 #include "target/resource_plan_classic.hpp"
@@ -43,8 +44,10 @@ std::string parts_query(const std::string& database, const std::string& table) {
 
 class SqlPlanner {
 public:
-    SqlPlanner(const MigrationPreview& preview, const Schema& before, const std::vector<Twin>& twins)
-        : preview_(preview), before_(before), twins_(twins), database_(database_of(preview.diff)) {}
+    SqlPlanner(const MigrationPreview& preview, const Schema& before, const Schema& after,
+               const std::vector<Twin>& twins)
+        : preview_(preview), before_(before), after_(after), twins_(twins),
+          database_(database_of(preview.diff)) {}
 
     ResourcePlan run(std::string target) {
         plan_.target = std::move(target);
@@ -61,6 +64,7 @@ public:
         add_refused_states();
         add_skipped();
         add_view_variants();
+        add_recalculations();
         add_twin_variants();
         return std::move(plan_);
     }
@@ -188,20 +192,70 @@ private:
                            : "rows of `" + old->target + "` that are there keep the empty value in " +
                                  join(names, ", "),
              std::move(in_place)});
-        const std::string scratch = "_birdhouse_backfill_" + old->target;
-        const auto name = [&](const std::string& table) { return target::qualified_name(database_, table); };
+        const model::Datasource* filled = find_datasource(after_, old->target);
+        if (filled == nullptr) {
+            return;
+        }
+        const std::string scratch = name_of_scratch(*filled);
         plan_.variants.push_back(
             {"backfill of `" + old->target + "`",
              "every row is made anew by the new query, as far as its sources still have theirs; inserts "
              "pause "
              "meanwhile",
-             {{ActionKind::Statement, scratch, "CREATE TABLE " + name(scratch) + " AS " + name(old->target),
+             {{ActionKind::Statement, scratch,
+               "CREATE TABLE " + qualified(scratch) + " AS " + qualified(old->target),
                "after the two statements in place"},
-              {ActionKind::Statement, scratch,
-               "INSERT INTO " + name(scratch) + " " + std::string(trim(view.sql)), ""},
+              {ActionKind::Statement, scratch, target::insert_by_name(qualified(scratch), view.sql, *filled),
+               ""},
               {ActionKind::Statement, old->target,
-               "EXCHANGE TABLES " + name(scratch) + " AND " + name(old->target),
+               "EXCHANGE TABLES " + qualified(scratch) + " AND " + qualified(old->target),
                "again to go back; drop the scratch table once the new rows are proven"}}});
+    }
+
+    std::string qualified(const std::string& table) const { return target::qualified_name(database_, table); }
+
+    static std::string name_of_scratch(const model::Datasource& filled) {
+        return "_birdhouse_backfill_" + filled.name;
+    }
+
+    // States that cannot be made of states can be made of the rows they came from.
+    void add_recalculations() {
+        std::set<std::string> tables;
+        for (const AssessedChange& change : preview_.diff.changes) {
+            if (change.change.kind == ChangeKind::AggregateStateChanged) {
+                tables.insert(change.change.subject.name);
+            }
+        }
+        for (const std::string& table : tables) {
+            const model::Datasource* filled = find_datasource(after_, table);
+            for (const model::MaterializedView& view : after_.views) {
+                if (filled != nullptr && view.target == table && find_view(before_, view.name) != nullptr) {
+                    add_recalculation(view, *filled);
+                }
+            }
+        }
+    }
+
+    void add_recalculation(const model::MaterializedView& view, const model::Datasource& filled) {
+        const std::string scratch = name_of_scratch(filled);
+        std::vector<PlannedAction> actions = {
+            {ActionKind::Manual, filled.name,
+             "let inserts into the sources of " + backquoted(view.name) + " pause",
+             "until the query is changed"},
+            {ActionKind::Statement, scratch, target::create_table(filled, database_, scratch), ""},
+            {ActionKind::Statement, scratch, target::insert_by_name(qualified(scratch), view.sql, filled),
+             ""},
+            {ActionKind::Statement, filled.name,
+             "EXCHANGE TABLES " + qualified(scratch) + " AND " + qualified(filled.name),
+             "again to go back; drop the scratch table once the new rows are proven"}};
+        for (const target::Statement& statement :
+             target::plan_step(model::ChangeMaterializedView{view.name, view.sql}, after_, database_)) {
+            actions.push_back({ActionKind::Statement, view.name, statement.sql, ""});
+        }
+        plan_.variants.push_back({"recalculation of `" + filled.name + "`",
+                                  "every row is made anew by the new query, as far as its sources still "
+                                  "have theirs; inserts pause meanwhile",
+                                  std::move(actions)});
     }
 
     // `WHERE timestamp > 'a moment'` alone divides a sync from its backfill; in place it has no use.
@@ -282,6 +336,7 @@ private:
 
     const MigrationPreview& preview_;
     const Schema& before_;
+    const Schema& after_;
     const std::vector<Twin>& twins_;
     std::string database_;
     ResourcePlan plan_;
@@ -290,11 +345,11 @@ private:
 } // namespace
 
 std::vector<ResourcePlan> make_plans(const MigrationPreview& preview, const Schema& before,
-                                     const std::vector<Twin>& twins) {
+                                     const Schema& after, const std::vector<Twin>& twins) {
     const target::PlanInput input{preview.diff.before.open.project, preview.diff.after.open.project,
                                   preview.diff.changes};
-    return {SqlPlanner(preview, before, twins).run("embedded"),
-            SqlPlanner(preview, before, twins).run("clickhouse"), target::forward_plan(input),
+    return {SqlPlanner(preview, before, after, twins).run("embedded"),
+            SqlPlanner(preview, before, after, twins).run("clickhouse"), target::forward_plan(input),
             target::classic_plan(input)};
 }
 

@@ -8,8 +8,9 @@
 
 namespace birdhouse::ops {
 
-// embedded, clickhouse, tinybird_forward, tinybird_classic. `before` is the schema that the steps meet.
+// embedded, clickhouse, tinybird_forward, tinybird_classic. `before` is the schema that the steps meet,
+// `after` the one that is declared.
 std::vector<target::ResourcePlan> make_plans(const MigrationPreview& preview, const model::Schema& before,
-                                             const std::vector<Twin>& twins);
+                                             const model::Schema& after, const std::vector<Twin>& twins);
 
 } // namespace birdhouse::ops

@@ -1,9 +1,12 @@
 #include "target/plan.hpp"
 
+#include "base/text.hpp"
+#include "codec/query_output.hpp"
 #include "target/ddl.hpp"
 #include "target/rebuild.hpp"
 #include "target/sql_text.hpp"
 
+#include <algorithm>
 #include <type_traits>
 
 namespace birdhouse::target {
@@ -16,20 +19,39 @@ const model::Datasource* datasource_before(const model::StepAction& action, cons
 
 // History goes into a table beside the target, and the two are swapped in one atomic statement before the
 // view exists. A run that is stopped while it copies starts the copy again: nothing is there twice.
-std::vector<Statement> backfill(const model::CreateMaterializedView& step, std::string_view database) {
+std::vector<Statement> backfill(const model::CreateMaterializedView& step, const model::Schema& before,
+                                std::string_view database) {
     const std::string scratch_name = "_birdhouse_backfill_" + step.target;
     const std::string scratch = qualified_name(database, scratch_name);
     const std::string target = qualified_name(database, step.target);
+    const model::Datasource* columns_of = model::find_datasource(before, step.target);
+    const std::string fill = columns_of == nullptr ? "INSERT INTO " + scratch + " " + step.sql
+                                                   : insert_by_name(scratch, step.sql, *columns_of);
     return {
         {"DROP TABLE IF EXISTS " + scratch, scratch_name, Resume::Repeat, std::nullopt},
         {"CREATE TABLE " + scratch + " AS " + target, scratch_name, Resume::RestartStep, std::nullopt},
-        {"INSERT INTO " + scratch + " " + step.sql, scratch_name, Resume::RestartStep, std::nullopt},
+        {fill, scratch_name, Resume::RestartStep, std::nullopt},
         {"EXCHANGE TABLES " + scratch + " AND " + target, step.target, Resume::SwapOfEmpty, std::nullopt},
         {"DROP TABLE IF EXISTS " + scratch, scratch_name, Resume::Repeat, std::nullopt},
     };
 }
 
 } // namespace
+
+std::string insert_by_name(const std::string& table, const std::string& sql,
+                           const model::Datasource& columns_of) {
+    const std::optional<std::vector<std::string>> given = codec::read_output(sql).columns;
+    std::vector<std::string> names;
+    for (const model::Column& column : columns_of.columns) {
+        const bool is_given = !given || std::find(given->begin(), given->end(), column.name) != given->end();
+        if (is_given && !column.materialized) {
+            names.push_back(identifier(column.name));
+        }
+    }
+    const std::string list = join(names, ", ");
+    return "INSERT INTO " + table + " (" + list + ")\nSELECT " + list + " FROM\n(\n" +
+           std::string(trim(sql)) + "\n)";
+}
 
 std::string object_of(const model::StepAction& action) {
     return std::visit(
@@ -54,7 +76,7 @@ std::vector<Statement> plan_step(const model::StepAction& action, const model::S
     std::vector<Statement> statements;
     if (const auto* view = std::get_if<model::CreateMaterializedView>(&action);
         view != nullptr && view->backfill) {
-        statements = backfill(*view, database);
+        statements = backfill(*view, before, database);
     }
     const std::string object = object_of(action);
     for (std::string& sql : statements_for(action, datasource_before(action, before), database)) {

@@ -50,6 +50,11 @@ struct Statement {
     friend bool operator==(const Statement&, const Statement&) = default;
 };
 
+// Fills a table with what a materialization's query gives. Views map columns by name and INSERT ... SELECT by
+// position: so each is named, and what the table does not have is left out.
+std::string insert_by_name(const std::string& table, const std::string& sql,
+                           const model::Datasource& columns_of);
+
 // The table or view that a step changes.
 std::string object_of(const model::StepAction& action);
 

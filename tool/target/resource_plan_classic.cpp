@@ -185,11 +185,20 @@ private:
                     time + " > T",
                 "rows from a moment T in the future on");
         }
-        add(ActionKind::Manual, "backfill_" + group.name,
-            "a copy pipe, run in parts: " + list + " FROM " + group.name + " WHERE " + time + " <= T",
-            query.lossy.empty() ? "once T has passed; compare the counts of both"
-                                : "values that do not fit become NULL or the default in `" +
-                                      join(query.lossy, "`, `") + "`: count them first");
+        if (query.impossible.empty()) {
+            add(ActionKind::Manual, "backfill_" + group.name,
+                "a copy pipe, run in parts: " + list + " FROM " + group.name + " WHERE " + time + " <= T",
+                query.lossy.empty() ? "once T has passed; compare the counts of both"
+                                    : "values that do not fit become NULL or the default in `" +
+                                          join(query.lossy, "`, `") + "`: count them first");
+        }
+        for (const Filling& filling : query.impossible.empty() ? std::vector<Filling>() : fillings) {
+            add(ActionKind::Manual, "backfill_" + filling.pipe->name,
+                "a copy pipe into " + next + ", run in parts: the query of " + filling.pipe->name +
+                    " WHERE " + time + " <= T",
+                "once T has passed; nothing makes `" + join(query.impossible, "`, `") +
+                    "` of what is stored, only the sources do, as far as they still have their rows");
+        }
         add_switch(group.name, next);
         if (has_setting(now, "IMPORT_BUCKET_URI") || has_setting(now, "IMPORT_EXTERNAL_DATASOURCE")) {
             plan_.variants.push_back(

@@ -1,16 +1,13 @@
 // The use cases of tests/usecases on the engine: the state before is built and filled, the derived steps run
 // one by one while rows keep coming, and then rows and aggregates are exactly those that were put in.
 #include "base/files.hpp"
-#include "base/text.hpp"
+#include "case_engine.hpp"
 #include "codec/schema_steps.hpp"
 #include "ops/migrate.hpp"
 #include "ops/project.hpp"
 #include "rows_file.hpp"
 #include "support/engine_library.hpp"
-#include "support/golden.hpp"
 #include "target/embedded.hpp"
-#include "target/plan.hpp"
-#include "target/sql_text.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -19,18 +16,18 @@
 #include <catch2/catch.hpp>
 
 using namespace birdhouse;
+using birdhouse::testing::CaseEngine;
+using birdhouse::testing::RowQuestion;
 using birdhouse::testing::RowsFile;
 
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kDatabase = "usecase";
-
-std::vector<fs::path> cases_with_rows() {
+std::vector<fs::path> use_cases() {
     std::vector<fs::path> cases;
     for (const auto& entry : fs::directory_iterator(fs::path(BIRDHOUSE_SOURCE_DIR) / "tests" / "usecases")) {
-        if (fs::exists(entry.path() / "rows.txt")) {
+        if (entry.is_directory()) {
             cases.push_back(entry.path());
         }
     }
@@ -38,13 +35,19 @@ std::vector<fs::path> cases_with_rows() {
     return cases;
 }
 
-model::Schema schema_of(const fs::path& folder) {
-    const ops::OpenProject open = ops::open_project(folder);
-    REQUIRE(open.usable());
+struct State {
+    ops::OpenProject open;
+    model::Schema schema;
+    const model::Project& project() const { return open.project; }
+};
+
+State state_of(const fs::path& folder) {
+    State state{ops::open_project(folder), {}};
+    REQUIRE(state.open.usable());
     Diagnostics problems;
-    model::Schema schema = ops::declared_schema(open, problems);
+    state.schema = ops::declared_schema(state.open, problems);
     REQUIRE(problems.empty());
-    return schema;
+    return state;
 }
 
 // Rows of the cases are older than any TTL that does not itself change.
@@ -59,66 +62,7 @@ void without_kept_ttl(model::Schema& before, model::Schema& after) {
     }
 }
 
-class Engine {
-public:
-    explicit Engine(std::unique_ptr<target::SqlChannel> channel) : channel_(std::move(channel)) {
-        run("CREATE DATABASE usecase");
-        run("USE usecase");
-        run("SET alter_sync = 2, mutations_sync = 2, date_time_input_format = 'best_effort'");
-    }
-
-    void run(const std::string& sql) {
-        INFO(sql);
-        const Result<void> done = channel_->execute(sql);
-        const std::string failure = done ? "" : done.error().message;
-        REQUIRE(failure.empty());
-    }
-
-    bool refuses(const std::string& sql) { return !channel_->execute(sql).ok(); }
-
-    std::string answer(const std::string& sql) {
-        const auto result = channel_->query(sql, "TSV", {});
-        return result ? result->bytes : result.error().message;
-    }
-
-    // False: this build has no statements for the step.
-    bool run_step(const model::StepAction& step, const model::Schema& schema) {
-        const std::vector<target::Statement> statements = target::plan_step(step, schema, kDatabase);
-        INFO(model::describe(step));
-        if (statements.empty()) {
-            REQUIRE(std::holds_alternative<model::RebuildDatasource>(step));
-            return false;
-        }
-        for (const target::Statement& statement : statements) {
-            const auto* rebuild = std::get_if<model::RebuildDatasource>(&step);
-            run_statement(statement, rebuild == nullptr ? "" : rebuild->datasource);
-        }
-        return true;
-    }
-
-private:
-    // Some statements are sent once for each partition of the table that is rebuilt.
-    void run_statement(const target::Statement& statement, const std::string& table) {
-        if (statement.sql.find("{partition:String}") == std::string::npos) {
-            return run(statement.sql);
-        }
-        const std::string partitions = answer("SELECT DISTINCT partition_id FROM system.parts WHERE active "
-                                              "AND database = 'usecase' AND table = " +
-                                              target::string_literal(table) + " ORDER BY partition_id");
-        for (const std::string_view partition : split(partitions, '\n')) {
-            if (!partition.empty()) {
-                const target::Parameter parameter{"partition", std::string(partition)};
-                INFO(statement.sql);
-                const auto done = channel_->query(statement.sql, "Null", std::span(&parameter, 1));
-                REQUIRE(done.ok());
-            }
-        }
-    }
-
-    std::unique_ptr<target::SqlChannel> channel_;
-};
-
-void build(Engine& engine, const model::Schema& schema) {
+void build(CaseEngine& engine, const model::Schema& schema) {
     model::Schema empty;
     for (const model::StepAction& step : codec::derive_steps({}, schema).steps) {
         engine.run_step(step, empty);
@@ -126,54 +70,69 @@ void build(Engine& engine, const model::Schema& schema) {
     }
 }
 
-void run_all(Engine& engine, const std::vector<std::string>& statements) {
-    for (const std::string& sql : statements) {
-        engine.run(sql);
+void act(CaseEngine& engine, const std::vector<std::string>& lines, const testing::CaseState& state) {
+    for (const std::string& line : lines) {
+        engine.act(line, state);
     }
 }
 
-void execute(Engine& engine, const RowsFile& rows, model::Schema before, model::Schema after) {
-    without_kept_ttl(before, after);
-    build(engine, before);
-    run_all(engine, rows.before);
-    model::SchemaDiff difference = codec::derive_steps(before, after);
-    REQUIRE(difference.impossible.empty());
-    model::Schema schema = before;
+void ask(CaseEngine& engine, const RowsFile& rows, bool before, const model::Project& project) {
+    for (const RowQuestion& question : rows.questions) {
+        if (question.before != before) {
+            continue;
+        }
+        INFO(question.sql << question.pipe << (before ? " before" : " after"));
+        const std::string answer =
+            question.pipe.empty()
+                ? engine.answer(question.sql)
+                : engine.answer_of_pipe(
+                      testing::ask(question.pipe, question.parameters, {}, ops::RunFormat::Csv), project);
+        CHECK(answer == question.expected);
+    }
+}
+
+void execute(CaseEngine& engine, const RowsFile& rows, State before, State after) {
+    without_kept_ttl(before.schema, after.schema);
+    build(engine, before.schema);
+    model::Schema schema = before.schema;
+    act(engine, rows.before, {schema, before.project()});
+    ask(engine, rows, true, before.project());
+    model::SchemaDiff difference = codec::derive_steps(before.schema, after.schema);
+    CHECK(difference.impossible.empty() == !rows.refused);
+    if (rows.refused || difference.steps.empty()) {
+        act(engine, rows.during, {schema, before.project()});
+        difference.steps.clear();
+    }
     for (model::StepAction& step : difference.steps) {
         if (auto* view = std::get_if<model::CreateMaterializedView>(&step)) {
             view->backfill = rows.backfill;
         }
-        run_all(engine, rows.during);
-        if (!engine.run_step(step, schema)) {
-            WARN("skipped: no statements for `" + model::describe(step) + "`");
-            return;
-        }
+        act(engine, rows.during, {schema, before.project()});
+        engine.run_step(step, schema);
         apply_step(step, schema);
     }
-    run_all(engine, rows.after);
+    act(engine, rows.after, {schema, after.project()});
     for (const std::string& sql : rows.fails) {
         CHECK(engine.refuses(sql));
     }
-    for (const birdhouse::testing::RowQuery& query : rows.queries) {
-        INFO(query.sql);
-        CHECK(engine.answer(query.sql) == query.expected);
-    }
+    ask(engine, rows, false, rows.refused ? before.project() : after.project());
 }
 
 } // namespace
 
 TEST_CASE("the steps of every use case keep rows and aggregates exact while rows keep coming") {
     REQUIRE_ENGINE(library);
-    const std::vector<fs::path> cases = cases_with_rows();
-    REQUIRE(cases.size() > 10);
+    const std::vector<fs::path> cases = use_cases();
+    REQUIRE(cases.size() > 40);
     for (const fs::path& folder : cases) {
         DYNAMIC_SECTION(folder.filename().string()) {
             Result<std::unique_ptr<target::SqlChannel>> channel = target::open_scratch(library);
             REQUIRE(channel.ok());
-            Engine engine(std::move(channel).value());
-            execute(engine,
-                    birdhouse::testing::read_rows_file(birdhouse::testing::read_text(folder / "rows.txt")),
-                    schema_of(folder / "before"), schema_of(folder / "after"));
+            CaseEngine engine(std::move(channel).value());
+            const RowsFile rows = testing::read_rows_file(testing::read_text(folder / "rows.txt"));
+            CHECK_FALSE(rows.before.empty());
+            CHECK_FALSE(rows.questions.empty());
+            execute(engine, rows, state_of(folder / "before"), state_of(folder / "after"));
         }
     }
 }
