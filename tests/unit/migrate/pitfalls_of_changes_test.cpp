@@ -5,6 +5,7 @@
 #include "events/schema.hpp"
 #include "ops/migration_preview.hpp"
 #include "support/engine_library.hpp"
+#include "target/embedded.hpp"
 #include "world.hpp"
 
 #include <algorithm>
@@ -89,6 +90,12 @@ bool refuses(const target::ResourcePlan& plan, const Code& code) {
                                [&](const target::RefusedChange& one) { return one.code == &code; });
 }
 
+const target::PlanVariant& variant_of(const target::ResourcePlan& plan, const std::string& name) {
+    const auto found = std::ranges::find(plan.variants, name, &target::PlanVariant::name);
+    REQUIRE(found != plan.variants.end());
+    return *found;
+}
+
 // A target of its own, to show on it what the engine does.
 void make_tables(const TemporaryFolder& folder) {
     testing::write_project(folder, {R"yaml(migration: 0001_first
@@ -143,6 +150,19 @@ TEST_CASE("pitfall 7: a changed default changes what old rows read, and is told 
         "before/datasources/events.datasource",
         replaced(kEvents, "`json:$.at`\n", "`json:$.at`,\n    `tier` String `json:$.tier` DEFAULT 'free'\n"));
     CHECK(finds(states.preview(), codes::V502));
+}
+
+TEST_CASE("pitfall 8: a table made anew of a source that keeps less loses its history, and is told as D107") {
+    REQUIRE_ENGINE(library);
+    const States states(std::string(kEvents) + "ENGINE_TTL \"at + INTERVAL 1 DAY\"\n");
+    states.folder.write("before/datasources/events.datasource",
+                        std::string(kEvents) + "ENGINE_TTL \"at + INTERVAL 1 DAY\"\n");
+    states.folder.write("after/datasources/by_kind.datasource",
+                        replaced(kByKind, "ENGINE_SORTING_KEY \"kind\"",
+                                 "ENGINE_SORTING_KEY \"kind\"\nENGINE_PARTITION_KEY \"kind\""));
+    const ops::MigrationPreview preview = states.preview();
+    CHECK(finds(preview, codes::D107));
+    CHECK(plan_for(preview, "tinybird_forward").allows_destruction);
 }
 
 TEST_CASE(
@@ -233,6 +253,65 @@ TEST_CASE("pitfall 11: what Classic ignores in silence is refused for it, never 
             CHECK(refuses(plan_for(preview, "tinybird_classic"), codes::X604));
         }
     }
+}
+
+TEST_CASE("pitfall 15: a backfill fills columns by name, as the view does, whatever their order") {
+    REQUIRE_ENGINE(library);
+    const TemporaryFolder folder;
+    make_tables(folder);
+    testing::write_migrations(folder, {R"yaml(migration: 0002_history
+steps:
+  - create_datasource:
+      datasource: ids
+      columns: [{name: least, type: UInt64}, {name: most, type: UInt64}, {name: kind, type: String}, {name: at, type: DateTime, default: "'2026-01-01 00:00:00'"}]
+      engine: {kind: MergeTree, sorting_key: kind}
+  - create_materialized_view: {view: ids_mv, to: ids, sql: "SELECT kind, max(id) AS most, min(id) AS least FROM events GROUP BY kind", backfill: true}
+)yaml"});
+    const Outcome outcome = apply(folder.path());
+    INFO(outcome.message << outcome.problems);
+    REQUIRE(outcome.code == 0);
+    CHECK(query(folder.path(), "INSERT INTO events VALUES (100, 'b', now()), (101, 'b', now())").empty());
+    CHECK(query(folder.path(), "SELECT * FROM ids ORDER BY kind") ==
+          "0\t9\ta\t2026-01-01 00:00:00\n100\t101\tb\t2026-01-01 00:00:00\n");
+}
+
+TEST_CASE("a state that no state can be made of is made of the rows, by the statements that the plan gives") {
+    REQUIRE_ENGINE(library);
+    const std::string before = "SELECT kind, sumState(id) AS rows FROM events GROUP BY kind";
+    const std::string after = "SELECT kind, avgState(id) AS rows FROM events GROUP BY kind";
+    const States states(kEvents, after);
+    const std::string type = "SimpleAggregateFunction(sum, UInt64)";
+    const std::string old_table = replaced(kByKind, type, "AggregateFunction(sum, UInt64)");
+    states.folder.write("before/datasources/by_kind.datasource", old_table);
+    states.folder.write("before/pipes/by_kind_mv.pipe", filled_by(before));
+    states.folder.write("after/datasources/by_kind.datasource",
+                        replaced(kByKind, type, "AggregateFunction(avg, UInt64)"));
+    const ops::MigrationPreview preview = states.preview();
+    CHECK(preview.steps.empty()); // the new query alone would fail every insert
+    const target::ResourcePlan& plan = plan_for(preview, "embedded");
+    CHECK(refuses(plan, codes::R310));
+
+    const auto engine = target::open_scratch(library);
+    REQUIRE(engine);
+    const auto run = [&](const std::string& sql) {
+        INFO(sql);
+        CHECK((*engine)->execute(sql));
+    };
+    run("CREATE TABLE events (id UInt64, kind String, at DateTime) ENGINE = MergeTree ORDER BY id");
+    run("CREATE TABLE by_kind (kind String, rows AggregateFunction(sum, UInt64)) ENGINE = "
+        "AggregatingMergeTree "
+        "ORDER BY kind");
+    run("CREATE MATERIALIZED VIEW by_kind_mv TO by_kind AS " + before);
+    run("INSERT INTO events SELECT number, 'a', now() FROM numbers(10)");
+    for (const target::PlannedAction& action : variant_of(plan, "recalculation of `by_kind`").actions) {
+        if (action.kind == target::ActionKind::Statement) {
+            run(action.text);
+        }
+    }
+    run("INSERT INTO events VALUES (100, 'b', now()), (102, 'b', now())");
+    CHECK((*engine)
+              ->query("SELECT kind, avgMerge(rows) FROM by_kind GROUP BY kind ORDER BY kind", "TSV", {})
+              ->bytes == "a\t4.5\nb\t101\n");
 }
 
 TEST_CASE("pitfall 18: JSONEachRow stores what is wrong; a verdict says so before") {

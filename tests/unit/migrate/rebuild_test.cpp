@@ -118,7 +118,8 @@ TEST_CASE("a rebuild that would lose more rows than its file permits is refused 
                 "LIKE '%rebuild%'") == "0\n");
 }
 
-TEST_CASE("rows that come in while a rebuild copies stop it before the swap, and the next run goes on") {
+TEST_CASE("pitfall 20: rows that come in while a rebuild copies stop it before the swap, and the next run "
+          "goes on") {
     REQUIRE_ENGINE(library);
     const TemporaryFolder folder;
     prepare(folder, kRebuild);
@@ -140,7 +141,8 @@ TEST_CASE("rows that come in while a rebuild copies stop it before the swap, and
     CHECK(query(folder.path(), kAggregates) == "other\t200\ntext\t101\n");
 }
 
-TEST_CASE("a row that slips in right before the swap is found after it, and the tables are swapped back") {
+TEST_CASE("pitfall 20: a row that slips in right before the swap is found after it, and the tables are "
+          "swapped back") {
     REQUIRE_ENGINE(library);
     const TemporaryFolder folder;
     prepare(folder, kRebuild);
@@ -161,7 +163,7 @@ TEST_CASE("a row that slips in right before the swap is found after it, and the 
     CHECK(query(folder.path(), kAggregates) == "other\t200\ntext\t101\n");
 }
 
-TEST_CASE("rows that reach the new table between two swaps are kept, and said to be") {
+TEST_CASE("pitfall 20: rows that reach the new table between two swaps are kept, and said to be") {
     REQUIRE_ENGINE(library);
     const TemporaryFolder folder;
     prepare(folder, kRebuild);

@@ -158,7 +158,8 @@ TEST_CASE("rows read and written are those of the server's summary") {
     CHECK(wire.calls[1].body == "{\"a\": 1}\n");
 }
 
-TEST_CASE("a cluster that takes longer than the time-out is waited for, not taken for a failure") {
+TEST_CASE(
+    "pitfall 13: a cluster that takes longer than the time-out is waited for, not taken for a failure") {
     Wire wire;
     model::TargetSettings cluster = settings();
     cluster.cluster = "all";

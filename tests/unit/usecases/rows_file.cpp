@@ -54,7 +54,7 @@ RowsFile read_rows_file(std::string_view text) {
             if (!line.empty()) {
                 acts.at(section)->emplace_back(line);
             }
-        } else if (!line.empty()) {
+        } else if (!line.empty() && !(section.empty() && line.starts_with('#'))) {
             throw std::runtime_error("a line of rows.txt stands in no section: " + std::string(line));
         }
     }

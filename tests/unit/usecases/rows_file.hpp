@@ -1,5 +1,5 @@
 // `rows.txt` of a use case: what happens to the data before, between and after the steps, and questions with
-// their answers.
+// their answers. Lines before the first section that begin with `#` say what of the case no engine can show.
 //
 //   -- before, -- during, -- after   acts, a line each: SQL; `events DATASOURCE {...}`, which is checked and
 //                                    stored as ingestion does; `copy PIPE`, which runs a copy pipe
