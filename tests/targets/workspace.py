@@ -11,6 +11,7 @@ import http.server
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -283,6 +284,113 @@ def image_columns(birdhouse, generation):
         check(f"{generation}: nothing is left to do", code == 0 and "nothing to deploy" in said, said)
 
 
+def migration_files(*numbers):
+    return [next((ROOT / "migrations").glob(f"{number:04}_*.yaml")).read_text() for number in numbers]
+
+
+def landing_of(first, *later):
+    """The definition of llm_events that the migrations of the repository build, as text: no more of YAML than they use."""
+    columns = re.findall(r"^ {8}- (\{name: .*\})$", first, re.M)
+    engine = re.search(r"^ {6}engine:\n((?: {8}.*\n)+)", first, re.M)[1]
+    for migration in later:
+        for flow, block in re.findall(r"^  - add_column: \{(.*)\}$|^  - add_column:\n((?: {6}.*\n)+)", migration, re.M):
+            fields = flow or ", ".join(block.replace("      ", "").strip().split("\n"))
+            fields, after = fields.replace("datasource: llm_events, ", "").rsplit(", after: ", 1)
+            place = next(n for n, column in enumerate(columns) if column.startswith(f"{{name: {after},"))
+            columns.insert(place + 1, "{" + fields + "}")
+    return "datasource: llm_events\ncolumns:\n" + "".join(f"  - {column}\n" for column in columns) + \
+           "engine:\n" + engine.replace("        ", "  ") + "tokens: [{name: tracker, scope: append}]\ntags: [generations]\n"
+
+
+class Producers(Sending):
+    """Text and image requests that keep arriving, as the producers of the project send them; what was acknowledged is kept."""
+
+    def __init__(self, url):
+        super().__init__(url)
+        self.events, self.migrated = [], None
+
+    def event(self, number):
+        event = {"id": f"e{number:06}", "user_id": f"u{number % 7}", "tier": "seed", "start_time": f"2026-11-01 10:{number % 60:02}:00.250",
+                 "duration_ms": number, "model": ("openai", "flux")[number % 2], "provider": "azure", "cost_usd": number / 8,
+                 "cached": number % 3 == 0, "status": "success", "prompt_tokens": number * 2}
+        if number % 2:  # its producers are ahead of the workspace
+            event.update(event_type="image_generation", image_width=640, image_height=480 + number % 5, num_images=1)
+        return event
+
+    def send(self, count):
+        events = [self.event(len(self.events) + n) for n in range(count)]
+        answer = ask(self.url, "/v0/events?name=llm_events&wait=true", "\n".join(map(json.dumps, events)).encode())
+        check("every event is acknowledged", answer == {"successful_rows": count, "quarantined_rows": 0}, answer)
+        self.events += events
+        self.acknowledged += count
+
+    def run(self):
+        while not self.ended.is_set():
+            self.send(1)
+
+    def note_migrated(self):
+        self.wait_for(1)  # one that was on its way
+        self.migrated = len(self.events)
+        self.wait_for(20)
+
+
+def expected_rows(events):
+    """As the table holds them: what an event does not bring is the column's default."""
+    return [{"id": e["id"], "user_id": e["user_id"], "tier": e["tier"], "start_time": e["start_time"], "end_time": e["start_time"],
+             "duration_ms": e["duration_ms"], "model": e["model"], "provider": e["provider"], "cost_usd": e["cost_usd"],
+             "cached": e["cached"], "status": e["status"], "error_message": "", "prompt_tokens": e["prompt_tokens"],
+             "completion_tokens": 0} for e in events]
+
+
+IMAGES = ("event_type", "image_width", "image_height", "num_images")
+
+
+def check_image_rows(generation, url, producers):
+    """Every acknowledged row once, its old columns as sent; the new ones as sent once the columns were there, else defaults."""
+    found = rows(url, f"SELECT id, user_id, tier, start_time, end_time, duration_ms, model, provider, cost_usd, cached, status, error_message, "
+                      f"prompt_tokens, completion_tokens, {', '.join(IMAGES)} FROM llm_events ORDER BY id")
+    old = [{name: value for name, value in row.items() if name not in IMAGES} for row in found]
+    wanted = expected_rows(producers.events)
+    differing = [pair for pair in zip(old, wanted) if pair[0] != pair[1]]
+    check(f"{generation}: every acknowledged row is there once, with what it had", old == wanted,
+          f"{len(old)} of {len(wanted)} rows, first difference {differing[:1]}")
+    defaults = ("text_generation", 0, 0, 0)
+    sent = [tuple(event.get(name, default) for name, default in zip(IMAGES, defaults)) for event in producers.events]
+    images = [tuple(row[name] for name in IMAGES) for row in found]
+    check(f"{generation}: rows from before read defaults", set(images[:300]) == {defaults}, set(images[:300]))
+    check(f"{generation}: rows since then read what was sent", images[producers.migrated:] == sent[producers.migrated:])
+    strange = [row for row, own in zip(images, sent) if row not in (own, defaults)]
+    check(f"{generation}: no row reads anything else", not strange, strange[:3])
+    check(f"{generation}: some were sent as images", 0 < images.count(defaults) < len(images), len(images))
+
+
+def image_migration(birdhouse, generation):
+    """The landing of the repository before its image columns, and their migration, while text and image events keep arriving."""
+    flags = ("--classic",) if generation == "classic" else ()
+    with tempfile.TemporaryDirectory() as scratch, serving(birdhouse, *flags) as url:
+        folder = pathlib.Path(scratch)
+        write_project(folder, url, generation)
+        landing = folder / "datasources/llm_events.yaml"
+        landing.write_text(landing_of(*migration_files(1)))
+        check(f"{generation}: the text service is deployed", deploy(birdhouse, folder)[0] == 0)
+        producers = Producers(url)
+        producers.send(300)
+        with producers:
+            producers.wait_for(20)
+            landing.write_text(landing_of(*migration_files(1, 2)))
+            code, said = deploy(birdhouse, folder)
+            producers.note_migrated()
+        check(f"{generation}: the image columns are deployed", code == 0 and "deployed" in said, said)
+        check(f"{generation}: nothing is left to do", "nothing to deploy" in deploy(birdhouse, folder)[1])
+        check(f"{generation}: no event was turned away", len(producers.events) >= producers.migrated + 20, len(producers.events))
+        check_image_rows(generation, url, producers)
+        cost = rows(url, "SELECT sum(cost) AS cost FROM daily")[0]["cost"]
+        check(f"{generation}: the aggregates are exact", cost == sum(event["cost_usd"] for event in producers.events), cost)
+        quarantined = rows(url, "SELECT count() AS n FROM llm_events_quarantine") if "llm_events_quarantine" in str(
+            ask(url, "/v0/datasources")) else []
+        check(f"{generation}: nothing was quarantined", quarantined in ([], [{"n": 0}]), quarantined)
+
+
 def classic_ignores(birdhouse):
     """What Classic would keep silent about is an error, before anything is sent or after it is read back."""
     with tempfile.TemporaryDirectory() as scratch, serving(birdhouse, "--classic") as url:
@@ -553,7 +661,9 @@ def main():
         return 77
     wanted = sys.argv[2:]
     for name, test in (("shipped", lambda: shipped_project(birdhouse)), ("forward", lambda: image_columns(birdhouse, "forward")),
-                       ("classic", lambda: image_columns(birdhouse, "classic")), ("ignores", lambda: classic_ignores(birdhouse)),
+                       ("classic", lambda: image_columns(birdhouse, "classic")),
+                       ("images-forward", lambda: image_migration(birdhouse, "forward")),
+                       ("images-classic", lambda: image_migration(birdhouse, "classic")), ("ignores", lambda: classic_ignores(birdhouse)),
                        ("guards", lambda: guards(birdhouse)), ("staged", lambda: staged(birdhouse)),
                        ("watching", lambda: watching(birdhouse)), ("resumes", lambda: resumes(birdhouse)),
                        ("compares", lambda: compares(birdhouse)),

@@ -18,6 +18,16 @@ Result<TinybirdAccess> access_of(const model::TargetSettings& settings, const Se
     return access ? Result<TinybirdAccess>(*access) : no_token(question);
 }
 
+// Classic's resources have none: a tag is a record of the workspace that lists them.
+void forget_tags(model::Project& project) {
+    for (model::Datasource& datasource : project.datasources) {
+        datasource.tags.clear();
+    }
+    for (model::Pipe& pipe : project.pipes) {
+        pipe.tags.clear();
+    }
+}
+
 } // namespace
 
 bool is_workspace(const model::TargetSettings& settings) {
@@ -76,6 +86,9 @@ Result<DiffSide> read_side(const std::string& name, std::span<const target::Work
                                  datafile_options(session.environment, classic ? "classic" : "forward"));
     }
     forget_ways(side.open.project);
+    if (classic) {
+        forget_tags(side.open.project);
+    }
     return side;
 }
 
