@@ -3,6 +3,7 @@
 #include "target/tinybird.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include <catch2/catch.hpp>
 
