@@ -87,6 +87,20 @@ HttpResponse refusal(int status, std::string_view text) {
     return {status, "application/json; charset=UTF-8", R"({"error":")" + std::string(text) + "\"}", {}};
 }
 
+// The connection ends with it: what follows on it was not read, and may be no request. The library closes a
+// connection when whoever provides an answer gives up; here that is after the last byte of it.
+void write_last(HttpResponse response, httplib::Response& to) {
+    to.status = response.status;
+    to.set_header("Connection", "close");
+    const std::size_t size = response.body.size();
+    to.set_content_provider(
+        size, response.content_type,
+        [body = std::move(response.body)](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+            sink.write(body.data() + offset, length);
+            return false;
+        });
+}
+
 } // namespace
 
 class HttpServer::Impl {
@@ -129,9 +143,7 @@ public:
             if (from.path.size() <= kLongestPath && fault.empty()) {
                 return httplib::Server::HandlerResponse::Unhandled;
             }
-            // The library drops what came with a request whose body nobody read; it keeps the connection.
-            to.set_header("Connection", "close");
-            write(fault.empty() ? refusal(414, "the path is too long") : refusal(400, fault), to);
+            write_last(fault.empty() ? refusal(414, "the path is too long") : refusal(400, fault), to);
             return httplib::Server::HandlerResponse::Handled;
         });
         constexpr const char* kAnyPath = R"([\s\S]*)";
