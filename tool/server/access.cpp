@@ -118,11 +118,21 @@ bool Access::may(ScopeKind kind, std::string_view resource) const {
 
 std::vector<std::pair<std::string, std::string>> Access::fixed_parameters(std::string_view pipe) const {
     for (const Scope& scope : scopes_) {
-        if (scope.kind == ScopeKind::PipesRead && scope.resource == pipe) {
+        if (scope.kind == ScopeKind::PipesRead && (scope.resource.empty() || scope.resource == pipe)) {
             return scope.fixed_parameters;
         }
     }
     return {};
+}
+
+std::vector<std::pair<std::string, std::string>> Access::all_fixed_parameters() const {
+    std::vector<std::pair<std::string, std::string>> all;
+    for (const Scope& scope : scopes_) {
+        if (scope.kind == ScopeKind::PipesRead) {
+            all.insert(all.end(), scope.fixed_parameters.begin(), scope.fixed_parameters.end());
+        }
+    }
+    return all;
 }
 
 std::string Access::row_filter(std::string_view datasource) const {

@@ -59,6 +59,8 @@ public:
     bool may(ScopeKind kind, std::string_view resource) const;
     // Of a JWT for the pipe.
     std::vector<std::pair<std::string, std::string>> fixed_parameters(std::string_view pipe) const;
+    // Of all pipes. Where two pipes fix one name to different values, the later one's stands.
+    std::vector<std::pair<std::string, std::string>> all_fixed_parameters() const;
     // The rows of a datasource that its holder may see, however they are asked for: an expression, or empty
     // for all. A scope without a filter gives all, whatever other scopes say; several filters give the rows
     // of each.

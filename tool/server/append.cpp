@@ -2,11 +2,13 @@
 
 #include "base/text.hpp"
 #include "server/closed_functions.hpp"
+#include "server/csv_rows.hpp"
 #include "server/ingestion.hpp"
 #include "server/query_guard.hpp"
 #include "server/staging.hpp"
 #include "server/table_replacement.hpp"
 #include "syntax/sql_outline.hpp"
+#include "target/quarantine.hpp"
 #include "target/sql_text.hpp"
 
 #include <algorithm>
@@ -15,32 +17,10 @@ namespace birdhouse::server {
 
 namespace {
 
-const net::FormPart* file_part(const net::HttpRequest& request) {
-    const auto found = std::find_if(request.parts.begin(), request.parts.end(),
-                                    [](const net::FormPart& part) { return !part.filename.empty(); });
-    return found == request.parts.end() ? nullptr : &*found;
-}
-
-std::string extension_of(std::string name) {
-    name.resize(name.size() - (name.ends_with(".gz") ? 3 : 0));
-    const std::size_t dot = name.rfind('.');
-    return dot == std::string::npos ? "" : to_lower_ascii(name.substr(dot + 1));
-}
-
-std::optional<FileFormat> format_called(std::string_view name) {
-    if (name == "csv" || name == "tsv") {
-        return name == "csv" ? std::optional(FileFormat::Csv) : std::nullopt;
-    }
-    if (name == "ndjson" || name == "jsonl" || name == "json") {
-        return FileFormat::Ndjson;
-    }
-    return name == "parquet" ? std::optional(FileFormat::Parquet) : std::nullopt;
-}
-
 // Are all names of the first line columns?
-bool has_header(std::string_view csv, const model::Datasource& datasource) {
+bool has_header(std::string_view csv, char delimiter, const model::Datasource& datasource) {
     const std::string_view line = trim(csv.substr(0, csv.find('\n')));
-    for (std::string_view name : split(line, ',')) {
+    for (std::string_view name : split(line, delimiter)) {
         name = trim(name);
         const bool quoted = name.size() >= 2 && name.front() == '"' && name.back() == '"';
         name = quoted ? name.substr(1, name.size() - 2) : name;
@@ -61,26 +41,69 @@ public:
         if (request_.format == FileFormat::Ndjson) {
             return ndjson_into(table);
         }
-        const bool csv = request_.format == FileFormat::Csv;
-        const std::string_view format = !csv                                      ? "Parquet"
-                                        : has_header(request_.bytes, datasource_) ? "CSVWithNames"
-                                                                                  : "CSV";
-        const std::string settings = csv ? " SETTINGS input_format_csv_allow_variable_number_of_columns = 1, "
-                                           "input_format_defaults_for_omitted_fields = 1"
-                                         : "";
+        if (request_.format == FileFormat::Parquet) {
+            return table_into(table, "Parquet", "");
+        }
+        const CsvForm form{has_header(request_.bytes, request_.delimiter, datasource_), request_.delimiter};
+        TRY_ASSIGN(const std::uint64_t before, rows_in(table));
+        ApiResult<AppendCounts> counts = table_into(table, form.format(), form.settings());
+        TRY_ASSIGN(const std::uint64_t after, rows_in(table));
+        // A replacement is whole, or nothing of it is done.
+        const bool can_judge = !request_.replaces && deployed_.content->schemas.contains(datasource_.name);
+        return counts || counts.error().status != 400 || before != after || !can_judge
+                   ? std::move(counts)
+                   : judged_into(table, form);
+    }
+
+    // Of the new rows those that the condition takes, and of the old ones those that it does not.
+    ApiResult<AppendCounts> in_place_of(const std::string& old_rows, const std::string& table) {
+        TRY_ASSIGN(const AppendCounts counts, into(table));
+        if (request_.replace_condition.empty()) {
+            return counts;
+        }
+        const std::string stays = " WHERE NOT ifNull((" + request_.replace_condition + "\n), 0)";
+        const std::string to = target::qualified_name(deployed_.database, table);
+        TRY(engine_.execute("ALTER TABLE " + to + " DELETE" + stays + " SETTINGS mutations_sync = 1"));
+        TRY(engine_.execute("INSERT INTO " + to + " SELECT * FROM " +
+                            target::qualified_name(deployed_.database, old_rows) + stays));
+        return counts;
+    }
+
+private:
+    ApiResult<AppendCounts> table_into(const std::string& table, std::string_view format,
+                                       const std::string& settings) {
         TRY_ASSIGN(const std::uint64_t before, rows_in(table));
         const Result<std::uint64_t> written =
             engine_.insert("INSERT INTO " + target::qualified_name(deployed_.database, table) + settings,
                            format, request_.bytes);
         if (!written) {
-            return ApiError{400, written.error().message};
+            return ApiError{is_unavailable(written.error()) ? 503 : 400, written.error().message};
         }
         TRY_ASSIGN(const std::uint64_t after,
                    rows_in(table)); // what was written counts the rows of views too
         return AppendCounts{after - std::min(before, after), 0, 0};
     }
 
-private:
+    // Nothing of the file was written, since some of its rows do not fit: these are put aside.
+    ApiResult<AppendCounts> judged_into(const std::string& table, const CsvForm& form) {
+        const events::EventSchema& schema = deployed_.content->schemas.find(datasource_.name)->second;
+        const IngestStamp stamp{call_.core.new_id(""), call_.core.stamp().substr(0, 19)};
+        TRY_ASSIGN(const JudgedCsv judged, judge_csv(request_.bytes, form, datasource_, stamp, engine_));
+        TRY_ASSIGN(const std::uint64_t before, rows_in(table));
+        const Result<std::uint64_t> written = engine_.insert(
+            "INSERT INTO " + target::qualified_name(deployed_.database, table) + form.settings(),
+            form.format(), judged.good);
+        if (!written) {
+            return insert_error(written.error());
+        }
+        TRY_ASSIGN(const std::uint64_t after, rows_in(table));
+        TRY(target::ensure_quarantine(engine_, deployed_.database, schema));
+        const std::string quarantine = target::quarantine_name(datasource_.name);
+        TRY(engine_.insert("INSERT INTO " + target::qualified_name(deployed_.database, quarantine),
+                           "JSONEachRow", judged.bad));
+        return AppendCounts{after - std::min(before, after), judged.quarantined, judged.invalid_lines};
+    }
+
     ApiResult<AppendCounts> ndjson_into(const std::string& table) {
         const auto schema = deployed_.content->schemas.find(datasource_.name);
         if (schema == deployed_.content->schemas.end()) {
@@ -119,31 +142,6 @@ bool is_row_expression(const std::string& text) {
 
 } // namespace
 
-ApiResult<AppendRequest> read_append(const Call& call, const model::Datasource& datasource,
-                                     const std::string& mode) {
-    if (mode != "append" && mode != "replace") {
-        return ApiError{400, "the mode `" + printable(mode) + "` is not served: append and replace are"};
-    }
-    if (field(call, "url")) {
-        return ApiError{400, "imports from an address are not served: send the file itself"};
-    }
-    if (field(call, "replace_condition")) {
-        return ApiError{400, "replacing by a condition is not served: delete the rows, then append"};
-    }
-    const net::FormPart* part = file_part(call.request);
-    const std::string by_name = part == nullptr ? "" : extension_of(part->filename);
-    const std::string by_table = model::takes_events(datasource) && part == nullptr ? "ndjson" : "csv";
-    const std::string name = field(call, "format").value_or(format_called(by_name) ? by_name : by_table);
-    const std::optional<FileFormat> format = format_called(name);
-    if (!format) {
-        return ApiError{400,
-                        "the format `" + printable(name) + "` is not served: csv, ndjson and parquet are"};
-    }
-    TRY_ASSIGN(std::string bytes, unpacked(part == nullptr ? call.request.body : part->content,
-                                           call.core.options().largest_body));
-    return AppendRequest{std::move(bytes), *format, mode == "replace"};
-}
-
 ApiResult<AppendCounts> append_file(const Call& call, const model::Datasource& datasource,
                                     const AppendRequest& request) {
     const auto append_to = [&](const Deployed& deployed) -> ApiResult<AppendCounts> {
@@ -158,7 +156,7 @@ ApiResult<AppendCounts> append_file(const Call& call, const model::Datasource& d
         }
         AppendCounts counts;
         const auto fill = [&](const std::string& table) -> ApiStatus {
-            TRY_ASSIGN(counts, append.into(table));
+            TRY_ASSIGN(counts, append.in_place_of(here->name, table));
             return Done{};
         };
         TRY(replace_table(deployed.database, here->name, *engine, fill));

@@ -1,7 +1,7 @@
 // Files into datasources: POST /v0/datasources?mode=append|replace.
 #pragma once
 
-#include "server/content.hpp"
+#include "server/append_request.hpp"
 #include "server/routes.hpp"
 
 #include <cstdint>
@@ -10,26 +10,15 @@
 
 namespace birdhouse::server {
 
-enum class FileFormat { Csv, Ndjson, Parquet };
-
-struct AppendRequest {
-    std::string bytes; // unpacked
-    FileFormat format = FileFormat::Csv;
-    bool replaces = false; // all rows that are there
-};
-
 struct AppendCounts {
     std::uint64_t successful = 0;
     std::uint64_t quarantined = 0;
     std::uint64_t invalid_lines = 0;
 };
 
-// The data stands in the first part that has a file name, whatever the part is called, or is the whole body.
-ApiResult<AppendRequest> read_append(const Call& call, const model::Datasource& datasource,
-                                     const std::string& mode);
-
-// NDJSON is judged as events are. CSV by the names of its first line, when these are columns, or by position;
-// a row of it that does not fit refuses the file, and nothing is written.
+// NDJSON is judged as events are. CSV is read by the names of its first line, when these are columns, or by
+// position; rows that do not fit are put aside where the datasource takes events, and refuse the file
+// elsewhere.
 ApiResult<AppendCounts> append_file(const Call& call, const model::Datasource& datasource,
                                     const AppendRequest& request);
 

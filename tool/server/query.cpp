@@ -8,6 +8,7 @@
 #include "server/closed_functions.hpp"
 #include "server/query_guard.hpp"
 #include "syntax/sql_outline.hpp"
+#include "syntax/value_text.hpp"
 #include "target/quarantine.hpp"
 #include "target/sql_text.hpp"
 
@@ -50,6 +51,7 @@ constexpr auto kSqlFormats = std::to_array<NamedFormat>({
     {"jsoneachrow", {"JSONEachRow", "application/x-ndjson; charset=utf-8"}},
     {"parquet", {"Parquet", "application/vnd.apache.parquet"}},
     {"prometheus", {"Prometheus", "text/plain; version=0.0.4"}},
+    {"markdown", {"Markdown", "text/markdown; charset=utf-8"}},
 });
 
 std::optional<OutputFormat> find_format(std::span<const NamedFormat> formats, std::string_view name) {
@@ -66,6 +68,18 @@ model::Node node_of(std::string_view name, std::string sql) {
     node.name = name;
     node.sql = std::move(sql);
     return node;
+}
+
+// The nodes of a pipe as those of a question: what they read is checked as the question's own. `_` is what
+// the pipe itself gives, to whoever may read it.
+std::vector<model::Node> nodes_beside(const model::Pipe& pipe) {
+    std::vector<model::Node> nodes = {node_of("_", "SELECT * FROM " + target::identifier(pipe.name))};
+    for (const model::Node& node : pipe.nodes) {
+        if (node.name != pipe.name) {
+            nodes.push_back(node_of(node.name, node.sql));
+        }
+    }
+    return nodes;
 }
 
 std::string first_error(const Diagnostics& problems) {
@@ -86,7 +100,7 @@ public:
                                   const OutputFormat& format) {
         TRY_ASSIGN(const ComposedQuery query, compose(pipe, node));
         Result<target::QueryResult> result =
-            context_.channel.query(query.sql, format.engine_name, query.bound);
+            context_.channel.query(with_output_settings(query.sql), format.engine_name, query.bound);
         if (!result) {
             return refusal_of(result.error());
         }
@@ -153,7 +167,7 @@ private:
         }
         bool may = true;
         if (const auto* node = std::get_if<codec::NodeTable>(&*named)) {
-            may = node->pipe == &asked_ || context_.access.may(ScopeKind::PipesRead, node->pipe->name);
+            may = node->pipe == &asked_ || may_read(*node->pipe);
         } else if (const auto* datasource = std::get_if<codec::DatasourceTable>(&*named)) {
             may = context_.access.may(ScopeKind::DatasourcesRead, datasource->datasource->name);
         } else if (const auto* quarantine = std::get_if<codec::QuarantineTable>(&*named)) {
@@ -164,6 +178,18 @@ private:
         if (!may) {
             refusal_ = ApiError{403, "the token may not read `" + table.name + "`"};
         }
+    }
+
+    // What a token fixes of a pipe holds when the pipe is read as a table too.
+    bool may_read(const model::Pipe& pipe) const {
+        const auto fixed = context_.access.fixed_parameters(pipe.name);
+        return context_.access.may(ScopeKind::PipesRead, pipe.name) &&
+               std::all_of(fixed.begin(), fixed.end(), [&](const auto& one) {
+                   return std::any_of(
+                       context_.parameters.begin(), context_.parameters.end(), [&](const auto& given) {
+                           return given.first == one.first && syntax::str_of(given.second) == one.second;
+                       });
+               });
     }
 
     // Of a datasource, by whatever way it is read. Rows that were put aside have no columns to filter by.
@@ -183,6 +209,16 @@ private:
                 ApiError{403, "the token may not read " + backquoted(table) + ": its filter is of rows"};
         }
         return filter;
+    }
+
+    // Of the request, for how the rows are printed. A query has one list of settings.
+    std::string with_output_settings(const std::string& sql) const {
+        if (context_.output_settings.empty()) {
+            return sql;
+        }
+        const bool has_settings = !syntax::outline_sql(sql).settings.empty();
+        return (has_settings ? "SELECT * FROM (" + sql + "\n)" : sql + "\n") + " SETTINGS " +
+               join(context_.output_settings, ", ");
     }
 
     bool table_exists(std::string_view table) {
@@ -280,7 +316,7 @@ ApiResult<ComposedQuery> compose_node(const QueryContext& context, const model::
     return Question(context, nothing_from_outside).compose(pipe, node);
 }
 
-ApiResult<QueryAnswer> query_sql(const QueryContext& context, std::string sql) {
+ApiResult<QueryAnswer> query_sql(const QueryContext& context, std::string sql, std::string_view over) {
     const std::optional<std::string> wanted = take_format(sql);
     const std::optional<OutputFormat> format = wanted ? sql_format(*wanted) : kJson;
     if (!format) {
@@ -288,7 +324,17 @@ ApiResult<QueryAnswer> query_sql(const QueryContext& context, std::string sql) {
     }
     model::Pipe asked;
     asked.name = kQuestion;
-    asked.nodes = {node_of(kQuestion, std::move(sql))};
+    if (!over.empty()) {
+        const model::Pipe* pipe = model::find_pipe(context.content.project, over);
+        if (pipe == nullptr) {
+            return ApiError{404, "The pipe '" + std::string(over) + "' does not exist"};
+        }
+        if (!context.access.may(ScopeKind::PipesRead, pipe->name)) {
+            return ApiError{403, "the token may not read the pipe '" + pipe->name + "'"};
+        }
+        asked.nodes = nodes_beside(*pipe);
+    }
+    asked.nodes.push_back(node_of(kQuestion, std::move(sql)));
     return Question(context, asked).answer(asked, asked.nodes.back(), *format);
 }
 

@@ -34,6 +34,7 @@ struct QueryContext {
     std::map<std::string, std::string, std::less<>> secrets; // by name
     std::string now;                                         // `2026-11-26 10:00:00`, UTC
     target::SqlChannel& channel;                             // that may only read
+    std::vector<std::string> output_settings = {};           // `output_format_json_quote_denormals = 1`
 };
 
 struct QueryAnswer {
@@ -53,7 +54,8 @@ struct ComposedQuery {
 ApiResult<ComposedQuery> compose_node(const QueryContext& context, const model::Pipe& pipe,
                                       const model::Node& node);
 
-// A SELECT over datasources and pipes, with FORMAT behind it or not; a leading `%` makes it a template.
-ApiResult<QueryAnswer> query_sql(const QueryContext& context, std::string sql);
+// A SELECT over datasources and pipes, with FORMAT behind it or not; a leading `%` makes it a template. With
+// the name of a pipe as `over`, it sees the nodes of that pipe as well, and the rows of the pipe as `_`.
+ApiResult<QueryAnswer> query_sql(const QueryContext& context, std::string sql, std::string_view over = {});
 
 } // namespace birdhouse::server

@@ -15,11 +15,16 @@ using Json = nlohmann::ordered_json;
 
 constexpr auto kOfTheProtocol = std::to_array<std::string_view>(
     {"token", "from", "cli_version", "debug", "pipeline", "playground", "release_replacements", "semver",
-     "output_format_json_quote_64bit_integers", "output_format_json_quote_denormals",
-     "output_format_parquet_string_as_string", "tag", "explain", "_mode", "on_demand_compute"});
+     "tag", "explain", "_mode", "on_demand_compute"});
+
+// Settings of the engine that a request may give by their names.
+constexpr auto kOutputSettings = std::to_array<std::string_view>({"output_format_json_quote_64bit_integers",
+                                                                  "output_format_json_quote_denormals",
+                                                                  "output_format_parquet_string_as_string"});
 
 bool is_parameter(std::string_view name) {
     return !name.starts_with("__tb__") &&
+           std::find(kOutputSettings.begin(), kOutputSettings.end(), name) == kOutputSettings.end() &&
            std::find(kOfTheProtocol.begin(), kOfTheProtocol.end(), name) == kOfTheProtocol.end();
 }
 
@@ -123,6 +128,11 @@ RouteAnswer answer_query(const Call& call, const RequestParameters& parameters,
         context.parameters.emplace_back(name, syntax::make_text(value));
     }
     context.secrets = secrets_of(*call.workspace);
+    for (const std::string_view name : kOutputSettings) {
+        if (const std::optional<std::string> value = field(call, name); value == "1" || value == "0") {
+            context.output_settings.push_back(std::string(name) + " = " + *value);
+        }
+    }
     TRY_ASSIGN(QueryAnswer answer, ask(context));
     return net::HttpResponse{200, std::string(answer.content_type), std::move(answer.bytes), {}};
 }

@@ -40,6 +40,10 @@ std::span<const Route> token_routes();
 std::span<const Route> variable_routes();
 std::span<const Route> event_routes();
 std::span<const Route> datasource_routes();
+std::span<const Route> row_routes();
+std::span<const Route> analyze_routes();
+std::span<const Route> helper_routes();
+std::span<const Route> refused_routes();
 std::span<const Route> openapi_routes();
 std::span<const Route> pipe_routes();
 std::span<const Route> sql_routes();
@@ -53,6 +57,12 @@ std::optional<std::string> field(const Call& call, std::string_view name);
 net::Fields all_fields(const Call& call);
 // What `GET /v0/pipes/NAME` answers.
 RouteAnswer pipe_answer(const Call& call, const std::string& name);
+// By name or by id. Null when there is none.
+const model::Datasource* find_datasource(const Content& content, const Workspace& workspace,
+                                         std::string_view name_or_id);
+ApiError no_such_datasource(std::string_view name);
+// Rows out of a file, answered as a job that is done.
+RouteAnswer import_file(const Call& call, const model::Datasource& datasource, const std::string& mode);
 nlohmann::ordered_json job_json(const Job& job, const Call& call);
 // Of a datasource, a pipe or a connection.
 std::string resource_id(const Workspace& workspace, std::string_view name);

@@ -6,7 +6,6 @@
 #include "server/json_answer.hpp"
 #include "server/routes.hpp"
 #include "server/staging.hpp"
-#include "target/quarantine.hpp"
 #include "target/sql_text.hpp"
 
 #include <array>
@@ -149,137 +148,41 @@ RouteAnswer list_datasources(const Call& call) {
     return json_answer({{"datasources", list}});
 }
 
-// By name or by id. Null when there is none.
-const Datasource* find_by_id(const Content& content, const Workspace& workspace,
-                             std::string_view name_or_id) {
-    for (const Datasource& datasource : content.project.datasources) {
-        if (datasource.name == name_or_id || resource_id(workspace, datasource.name) == name_or_id) {
-            return &datasource;
-        }
-    }
-    return nullptr;
-}
-
-ApiError no_such(std::string_view name) {
-    return {404, "Data Source \"" + std::string(name) + "\" does not exist"};
-}
-
 RouteAnswer get_datasource(const Call& call) {
     std::string name = call.path.front();
     const std::shared_ptr<const Content> content = deployed_of(call).content;
     const bool as_file = name.ends_with(kDatafile) || field(call, "format").value_or("") == "datasource";
     name.resize(name.size() - (name.ends_with(kDatafile) ? kDatafile.size() : 0));
-    const Datasource* datasource = find_by_id(*content, *call.workspace, name);
+    const Datasource* datasource = find_datasource(*content, *call.workspace, name);
     if (datasource == nullptr) {
-        return no_such(name);
+        return no_such_datasource(name);
     }
     TRY(require(call, ScopeKind::DatasourcesRead, datasource->name));
     if (as_file) {
         const Datafile* file = find_file(*content, datasource->name, kDatafile);
-        return file == nullptr ? RouteAnswer(no_such(name)) : text_answer(file->text);
+        return file == nullptr ? RouteAnswer(no_such_datasource(name)) : text_answer(file->text);
     }
     TRY_ASSIGN(const EnginePool::Lease engine, call.core.engine().lease(EngineUse::Write));
     std::map<std::string, Sizes> sizes = sizes_of(deployed_of(call), *engine);
     return json_answer(json_of(*datasource, call, sizes[datasource->name]));
 }
 
-// The name behind which rows are to be dropped: a datasource, or the quarantine of one.
-ApiResult<std::string> table_to_empty(const Call& call) {
-    TRY(require(call, ScopeKind::DatasourcesCreate, call.path.front()));
-    const std::shared_ptr<const Content> content = deployed_of(call).content;
-    const std::string& name = call.path.front();
-    if (const Datasource* datasource = find_by_id(*content, *call.workspace, name)) {
-        return datasource->name;
-    }
-    for (const Datasource& datasource : content->project.datasources) {
-        if (target::quarantine_name(datasource.name) == name) {
-            return name;
-        }
-    }
-    return no_such(name);
-}
-
-ApiStatus execute_write(Core& core, const std::string& sql) {
-    TRY_ASSIGN(const EnginePool::Lease engine, core.engine().lease(EngineUse::Write));
-    TRY(engine->execute(sql));
-    return Done{};
-}
-
-RouteAnswer truncate(const Call& call) {
-    TRY_ASSIGN(const std::string table, table_to_empty(call));
-    const auto empty = [&](const Deployed& deployed) {
-        return execute_write(call.core, "TRUNCATE TABLE " + target::qualified_name(deployed.database, table));
-    };
-    const std::shared_lock gate(call.workspace->gate);
-    if (const ApiStatus done = empty(deployed_of(call)); !done) {
-        return table.ends_with("_quarantine") ? RouteAnswer(no_such(table)) : RouteAnswer(done.error());
-    }
-    TRY(write_to_staging(call, table, empty));
-    return json_answer(Json::object());
-}
-
-RouteAnswer delete_rows(const Call& call) {
-    TRY_ASSIGN(const std::string table, table_to_empty(call));
-    const std::string condition = field(call, "delete_condition").value_or("");
-    TRY(check_condition(condition));
-    const std::shared_lock gate(call.workspace->gate);
-    const auto whole = [&](const Deployed& deployed) {
-        return target::qualified_name(deployed.database, table);
-    };
-    const auto bad_request = [](const ApiError& error) {
-        return ApiError{error.status == 500 ? 400 : error.status, error.text};
-    };
-    if (field(call, "dry_run").value_or("false") == "true") {
-        TRY_ASSIGN(const EnginePool::Lease engine, call.core.engine().lease(EngineUse::Write));
-        const Result<target::QueryResult> rows = engine->query(
-            "SELECT count() FROM " + whole(deployed_of(call)) + " WHERE " + condition, "TSV", {});
-        return rows ? RouteAnswer(json_answer({{"rows_to_be_deleted", number_of(trim(rows->bytes))}}))
-                    : RouteAnswer(bad_request(api_error(rows.error())));
-    }
-    const auto remove = [&](const Deployed& deployed) {
-        return execute_write(call.core, "ALTER TABLE " + whole(deployed) + " DELETE WHERE " + condition +
-                                            " SETTINGS mutations_sync = 1");
-    };
-    if (const ApiStatus done = remove(deployed_of(call)); !done) {
-        return bad_request(done.error());
-    }
-    TRY(write_to_staging(call, table, remove));
-    Job job;
-    job.id = call.core.new_id("");
-    job.workspace_id = call.workspace->id;
-    job.kind = "delete_data";
-    job.datasource = table;
-    job.delete_condition = condition;
-    call.core.jobs().add_done(job);
-    const Json datasource = {{"id", resource_id(*call.workspace, table)}, {"name", table}};
-    const std::string url = call.core.options().url + "/v0/jobs/" + job.id;
-    return json_answer({{"id", job.id},
-                        {"job_id", job.id},
-                        {"job_url", url},
-                        {"status", "done"},
-                        {"job",
-                         {{"kind", job.kind},
-                          {"id", job.id},
-                          {"job_id", job.id},
-                          {"status", "done"},
-                          {"datasource", datasource},
-                          {"delete_condition", condition}}},
-                        {"delete_id", job.id}});
-}
-
 RouteAnswer post_datasource(const Call& call) {
     const std::string name = field(call, "name").value_or("");
     const std::string mode = field(call, "mode").value_or("create");
     const std::shared_ptr<const Content> content = deployed_of(call).content;
-    const Datasource* datasource = find_by_id(*content, *call.workspace, name);
+    const Datasource* datasource = find_datasource(*content, *call.workspace, name);
     if (call.core.options().classic && mode == "create") {
         return classic_create_datasource(call);
     }
     if (datasource == nullptr || mode == "create") {
         return ApiError{403, std::string(kByDeployment)};
     }
+    if (field(call, "url")) { // clients wait for a job then
+        return import_file(call, *datasource, mode);
+    }
     TRY(require(call, ScopeKind::DatasourcesAppend, datasource->name));
-    TRY_ASSIGN(const AppendRequest request, read_append(call, *datasource, mode));
+    TRY_ASSIGN(const AppendRequest request, read_append(call, mode));
     TRY_ASSIGN(const AppendCounts counts, append_file(call, *datasource, request));
     const std::string import_id = call.core.new_id("");
     const std::string fault = text_of(counts);
@@ -292,38 +195,6 @@ RouteAnswer post_datasource(const Call& call) {
          {"invalid_lines", counts.invalid_lines},
          {"error", fault.empty() ? Json(false) : Json(fault)}});
 }
-
-// Newer clients append by a route of its own, with the data as the body, and take the answer for an import
-// that goes on: an `error` in it would mean that it did not begin.
-RouteAnswer append_as_import(const Call& call, const std::string& mode) {
-    const std::shared_ptr<const Content> content = deployed_of(call).content;
-    const Datasource* datasource = find_by_id(*content, *call.workspace, call.path.front());
-    if (datasource == nullptr) {
-        return no_such(call.path.front());
-    }
-    TRY(require(call, ScopeKind::DatasourcesAppend, datasource->name));
-    TRY_ASSIGN(const AppendRequest request, read_append(call, *datasource, mode));
-    TRY_ASSIGN(const AppendCounts counts, append_file(call, *datasource, request));
-    Job job;
-    job.id = call.core.new_id("");
-    job.workspace_id = call.workspace->id;
-    job.kind = "import";
-    job.datasource = datasource->name;
-    call.core.jobs().add_done(job);
-    return json_answer(
-        {{"id", job.id},
-         {"job_id", job.id},
-         {"job_url", call.core.url() + "/v0/jobs/" + job.id},
-         {"import_id", job.id},
-         {"kind", job.kind},
-         {"status", "done"},
-         {"datasource", {{"id", resource_id(*call.workspace, datasource->name)}, {"name", datasource->name}}},
-         {"successful_rows", counts.successful},
-         {"quarantined_rows", counts.quarantined}});
-}
-
-RouteAnswer append_v1(const Call& call) { return append_as_import(call, "append"); }
-RouteAnswer replace_v1(const Call& call) { return append_as_import(call, "replace"); }
 
 RouteAnswer refuse_change(const Call&) { return ApiError{403, std::string(kByDeployment)}; }
 
@@ -365,14 +236,24 @@ constexpr auto kRoutes = std::to_array<Route>({{"GET", "/v0/datasources", list_d
                                                {"PUT", "/v0/datasources/*", refuse_change},
                                                {"DELETE", "/v0/datasources/*", drop_datasource, true, true},
                                                {"POST", "/v0/datasources/*/alter", alter, true, true},
-                                               {"POST", "/v0/datasources/*/truncate", truncate},
-                                               {"POST", "/v0/datasources/*/delete", delete_rows},
-                                               {"POST", "/v1/datasources/*/append", append_v1},
-                                               {"POST", "/v1/datasources/*/replace", replace_v1},
                                                {"GET", "/v0/connectors", list_connectors},
                                                {"GET", "/v0/connectors/*", get_connector}});
 
 } // namespace
+
+const Datasource* find_datasource(const Content& content, const Workspace& workspace,
+                                  std::string_view name_or_id) {
+    for (const Datasource& datasource : content.project.datasources) {
+        if (datasource.name == name_or_id || resource_id(workspace, datasource.name) == name_or_id) {
+            return &datasource;
+        }
+    }
+    return nullptr;
+}
+
+ApiError no_such_datasource(std::string_view name) {
+    return {404, "Data Source \"" + std::string(name) + "\" does not exist"};
+}
 
 std::span<const Route> datasource_routes() { return kRoutes; }
 

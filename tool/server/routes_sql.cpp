@@ -31,8 +31,9 @@ RouteAnswer ask(const Call& call) {
     if (sql.size() > call.core.options().longest_sql) {
         return ApiError{400, "the SQL is longer than this server takes"};
     }
-    return answer_query(call, parameters, {},
-                        [&](const QueryContext& context) { return query_sql(context, sql); });
+    const std::string over = field(call, "pipeline").value_or("");
+    return answer_query(call, parameters, call.access.all_fixed_parameters(),
+                        [&](const QueryContext& context) { return query_sql(context, sql, over); });
 }
 
 constexpr auto kRoutes = std::to_array<Route>({{"GET", "/v0/sql", ask}, {"POST", "/v0/sql", ask}});

@@ -14,9 +14,10 @@ namespace {
 
 using RouteList = std::span<const Route> (*)();
 
-constexpr auto kLists = std::to_array<RouteList>(
-    {workspace_routes, token_routes, variable_routes, event_routes, datasource_routes, openapi_routes,
-     pipe_routes, sql_routes, build_routes, job_routes, copy_routes});
+constexpr auto kLists = std::to_array<RouteList>({workspace_routes, token_routes, variable_routes,
+                                                  event_routes, datasource_routes, row_routes, analyze_routes,
+                                                  openapi_routes, pipe_routes, sql_routes, helper_routes,
+                                                  build_routes, job_routes, copy_routes, refused_routes});
 
 // Empty segments do not count: `/v0/pipes/` is `/v0/pipes`.
 std::vector<std::string_view> segments(std::string_view path) {

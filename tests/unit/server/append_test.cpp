@@ -1,5 +1,9 @@
+#include "net/http_server.hpp"
 #include "served.hpp"
+#include "server/append_request.hpp"
 #include "support/engine_library.hpp"
+
+#include <thread>
 
 #include <catch2/catch.hpp>
 
@@ -34,8 +38,12 @@ TEST_CASE("files are appended by the format of their name, whatever their part i
     CHECK(served.rows("SELECT groupArray(id) AS ids FROM (SELECT id FROM events ORDER BY id)") ==
           Json::parse(R"([{"ids":["a","b","c"]}])"));
     CHECK(append(served, "name=nowhere&mode=append", "rows.csv", "a\n").status == 403);
-    CHECK(append(served, "name=events&mode=append", "rows.csv", "x,not a date,y\n").status == 400);
-    CHECK(append(served, "name=events&mode=append&url=http://127.0.0.1/x", "rows.csv", "").status == 400);
+    CHECK(append(served, "name=snapshots&mode=append", "rows.csv", "x,not a date,y\n").status == 403);
+    // A body without a name is told by what it begins with.
+    CHECK(served.post("/v0/datasources?name=events&mode=append", "e,2026-01-01 10:00:00,1\n")
+              .json()["successful_rows"] == 1);
+    CHECK(served.post("/v0/datasources?name=events&mode=append", R"({"id":"f","at":"2026-01-01 10:00:00"})")
+              .json()["successful_rows"] == 1);
 }
 
 TEST_CASE("a replaced datasource has the new rows only") {
@@ -52,6 +60,108 @@ TEST_CASE("a replaced datasource has the new rows only") {
         served.post("/v0/events?name=events&wait=true", R"({"id":"d","at":"2026-01-01 10:00:00"})").status ==
         200);
     CHECK(served.rows("SELECT count() AS n FROM events") == Json::parse(R"([{"n":2}])"));
+}
+
+TEST_CASE("rows of a condition are replaced, and others stay") {
+    REQUIRE_ENGINE(library);
+    Served served(library);
+    REQUIRE(served.send("/v1/build", small_project()).status == 200);
+    REQUIRE(append(served, "name=events&mode=append", "a.csv",
+                   "a,2026-01-01 10:00:00,1\nb,2026-01-02 10:00:00,2\n")
+                .status == 200);
+    const std::string first_day = "&replace_condition=toDate(at)%3D'2026-01-01'";
+    const std::string rows = "c,2026-01-01 11:00:00,3\nd,2026-01-03 11:00:00,4\n"; // `d` is not of that day
+    REQUIRE(append(served, "name=events&mode=replace" + first_day, "c.csv", rows).status == 200);
+    CHECK(served.rows("SELECT id FROM events ORDER BY id") == Json::parse(R"([{"id":"b"},{"id":"c"}])"));
+    CHECK(append(served, "name=events&mode=append" + first_day, "c.csv", rows).status == 400);
+    const std::string other_table = "&replace_condition=1%20IN%20(SELECT%201%20FROM%20system.one)";
+    CHECK(append(served, "name=events&mode=replace" + other_table, "c.csv", rows).status == 400);
+    CHECK(append(served, "name=events&mode=replace&replace_condition=nothing%3D1", "c.csv", rows).status >=
+          400);
+    CHECK(served.rows("SELECT id FROM events ORDER BY id") == Json::parse(R"([{"id":"b"},{"id":"c"}])"));
+}
+
+TEST_CASE("rows of CSV that do not fit are put aside, and the others stored") {
+    REQUIRE_ENGINE(library);
+    Served served(library);
+    REQUIRE(served.send("/v1/build", small_project()).status == 200);
+    std::string csv = "id,at,cost\n";
+    for (int row = 0; row < 20; ++row) {
+        csv += row == 7    ? "\"x, \"\"7\"\"\",never,dear\n"
+               : row == 13 ? "x13,2026-01-01 10:00:00,1,too,many\n"
+                           : "r" + std::to_string(row) + ",2026-01-01 10:00:00,1\n";
+    }
+    const Asked asked = append(served, "name=events&mode=append", "rows.csv", csv);
+    REQUIRE(asked.status == 200);
+    CHECK(asked.json()["quarantine_rows"].get<int>() >= 1);
+    CHECK(asked.json()["error"].get<std::string>().find("There was an error with file contents: ") == 0);
+    CHECK(served.rows("SELECT c__error_column, c__error, id, at FROM events_quarantine WHERE at = 'never'") ==
+          Json::parse(R"([{"c__error_column":["at","cost"],
+                           "c__error":["value 'never' on column 'at' is not DateTime",
+                                       "value 'dear' on column 'cost' is not Float64"],
+                           "id":"x, \"7\"","at":"never"}])"));
+    CHECK(served.rows("SELECT count() AS n FROM events WHERE id LIKE 'r%'") == Json::parse(R"([{"n":18}])"));
+    // A datasource that takes no events has no place to put rows aside.
+    CHECK(append(served, "name=hourly&mode=append", "rows.csv", "never,1\n").status == 400);
+}
+
+TEST_CASE("CSV is read by the delimiter that the request names") {
+    REQUIRE_ENGINE(library);
+    Served served(library);
+    REQUIRE(served.send("/v1/build", small_project()).status == 200);
+    const std::string query = "name=events&mode=append&dialect_delimiter=";
+    CHECK(append(served, query + "%3B", "a.csv", "at;id;cost\n2026-01-01 10:00:00;a;1\n")
+              .json()["successful_rows"] == 1);
+    CHECK(append(served, query + "%09", "a.csv", "b\t2026-01-01 10:00:00\t2\n").json()["successful_rows"] ==
+          1);
+    CHECK(served.rows("SELECT id, cost FROM events ORDER BY id") ==
+          Json::parse(R"([{"id":"a","cost":1},{"id":"b","cost":2}])"));
+    CHECK(append(served, query + "'", "a.csv", "x\n").status == 400);
+    CHECK(append(served, query + "ab", "a.csv", "x\n").status == 400);
+    CHECK(append(served, "name=events&mode=append&dialect_escapechar=%5C", "a.csv", "x\n").status == 400);
+    CHECK(append(served, "name=events&mode=append&dialect_new_line=x", "a.csv", "x\n").status == 400);
+}
+
+TEST_CASE("rows are fetched from an address, by a server of this machine alone") {
+    REQUIRE_ENGINE(library);
+    Served served(library);
+    REQUIRE(served.send("/v1/build", small_project()).status == 200);
+    net::HttpServer files([](const net::HttpRequest& asked) {
+        return asked.path == "/rows.csv" ? net::HttpResponse{200, "text/csv", "a,2026-01-01 10:00:00,1\n", {}}
+                                         : net::HttpResponse{404, "text/plain", "no such file", {}};
+    });
+    const Result<std::uint16_t> port = files.bind("127.0.0.1", 0);
+    REQUIRE(port.ok());
+    std::thread answering([&] { files.run(); });
+    const std::string address = "http%3A//127.0.0.1:" + std::to_string(*port);
+    const Json job =
+        served.post("/v0/datasources?name=events&mode=append&url=" + address + "/rows.csv").json();
+    const Asked absent =
+        served.post("/v1/datasources/events/append?url=" + address + "/other.csv%3Fkey=secret");
+    files.stop();
+    answering.join();
+    CHECK(job["successful_rows"] == 1);
+    CHECK(served.get("/v0/jobs/" + job["job_id"].get<std::string>()).json()["kind"] == "import");
+    CHECK(absent.status == 400);
+    CHECK(absent.json()["error"].get<std::string>().find("answered 404") != std::string::npos);
+    CHECK(absent.body.find("secret") == std::string::npos);
+    CHECK(served.post("/v0/datasources?name=events&mode=append&url=file:///etc/hostname").status == 400);
+}
+
+TEST_CASE("security: a server that others reach fetches no address") {
+    server::EnginePool none(
+        [](server::EngineUse) -> Result<std::unique_ptr<target::SqlChannel>> {
+            return Error{ExitCode::Failed, "no engine", ""};
+        },
+        1);
+    server::ServerOptions options;
+    options.tells_tokens = false;
+    server::Core core(none, options, [] { return std::chrono::system_clock::now(); });
+    net::HttpRequest request;
+    request.query = {{"url", "http://127.0.0.1/rows.csv"}};
+    const auto read = server::read_append({request, {}, core, nullptr, server::Access({}), false}, "append");
+    REQUIRE_FALSE(read.ok());
+    CHECK(read.error().text == "imports from an address are served on loopback only: send the file itself");
 }
 
 TEST_CASE("rows are deleted by a condition over their own table alone") {

@@ -179,3 +179,15 @@ TEST_CASE("the endpoints that a token may read are described as OpenAPI") {
     CHECK(served.get_as(tracker, "/v0/pipes/openapi.json").json()["paths"].empty());
     CHECK(served.ask("GET", "/v0/pipes/openapi.json", "", "").status == 403);
 }
+
+TEST_CASE("64-bit integers are quoted when a request asks for it") {
+    REQUIRE_ENGINE(library);
+    Served served(library);
+    const std::string quoted = "&output_format_json_quote_64bit_integers=1";
+    const std::string query = "/v0/sql?q=SELECT+toUInt64(1)+AS+n";
+    CHECK(served.get(query).json()["data"][0]["n"] == 1);
+    CHECK(served.get(query + quoted).json()["data"][0]["n"] == "1");
+    CHECK(served.get(query + "+SETTINGS+max_threads%3D1" + quoted).json()["data"][0]["n"] == "1");
+    CHECK(served.get(query + "+UNION+ALL+SELECT+2" + quoted).json()["data"][0]["n"].is_string());
+    CHECK(served.get("/v0/sql?q=SELECT+1+AS+n+FORMAT+Markdown").body.find("| n |") != std::string::npos);
+}
