@@ -19,6 +19,7 @@ import time
 import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
 PORT = 7181
 URL = f"http://localhost:{PORT}"
 PROJECT = {
@@ -97,8 +98,8 @@ def serving(birdhouse):
         check("the server ends when it is told to", server.wait(timeout=30) == 0, server.stderr.read())
 
 
-def run(command, folder, token):
-    environment = dict(os.environ, TINYBIRD_TOKEN=token, TB_LOCAL_PORT=str(PORT), HOME=str(folder), NO_COLOR="1")
+def run(command, folder, token, more=None):
+    environment = dict(os.environ, TINYBIRD_TOKEN=token, TB_LOCAL_PORT=str(PORT), HOME=str(folder), NO_COLOR="1", **(more or {}))
     environment.pop("GIT_DIR", None)
     done = subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=180)
     return done.returncode, done.stdout + done.stderr
@@ -137,9 +138,46 @@ def with_sdk(clients, folder, token):
     hour = "2026-01-01 10:00:00"
     expected = {"ingested": {"successful_rows": 1, "quarantined_rows": 0}, "batch": {"successful_rows": 1, "quarantined_rows": 1},
                 "stored": 2, "endpoint": [{"hour": hour, "spend": 3.5}], "filtered": [], "fixed": [], "after_delete": 1,
-                "after_truncate": 0, "unknown": 404}
+                "appended": 1, "by_address": 1, "after_append": 3, "replaced": 1, "after_replace": 1, "after_truncate": 0, "unknown": 404}
     for key, value in expected.items():
         check(f"SDK client: {key}", told.get(key) == value, told.get(key))
+
+
+def ask(path, token, method="GET"):
+    request = urllib.request.Request(URL + path, method=method, headers={"Authorization": f"Bearer {token}"})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.load(answer)
+
+
+def with_shipped_project(birdhouse, clients, folder, tokens):
+    """Deployed by the SDK into one workspace and by `birdhouse deploy` into another: the same model in both."""
+    folder.mkdir()
+    for name in ("birdhouse.yaml", "datasources", "pipes", "migrations", "templates"):
+        (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, folder / name)
+    config = folder / "birdhouse.yaml"
+    targets = "".join(f"  {name}: {{kind: tinybird, host: '{URL}', workspace: {workspace}, token_env: {name.upper()}_TOKEN}}\n"
+                      for name, workspace in (("sdk", "deployed_by_sdk"), ("own", "deployed_by_birdhouse")))
+    config.write_text(config.read_text().replace("targets:\n", "targets:\n" + targets, 1))
+    (folder / "tinybird.config.json").write_text(json.dumps(
+        {"include": ["build/tinybird/datasources/*.datasource", "build/tinybird/pipes/*.pipe"], "token": "${TINYBIRD_TOKEN}",
+         "baseUrl": URL}))
+    by_sdk, by_us = (ask(f"/v1/workspaces?name=deployed_by_{name}", tokens["user_token"], "POST")["token"] for name in ("sdk", "birdhouse"))
+    environment = {"SDK_TOKEN": by_sdk, "OWN_TOKEN": by_us}
+    code, said = run([birdhouse, "generate"], folder, by_us)
+    check("birdhouse generate", code == 0, said)
+    code, said = run([str(clients / "sdk/node_modules/.bin/tinybird"), "deploy"], folder, by_sdk)
+    check("SDK deploy of the shipped project", code == 0, said)
+    code, said = run([birdhouse, "deploy", "--target", "own"], folder, by_us, environment)
+    check("birdhouse deploy of the shipped project", code == 0, said)
+    for kind in ("datasources", "pipes"):
+        written = sorted(path.stem for path in (folder / "build/tinybird" / kind).iterdir())
+        for token in (by_sdk, by_us):
+            there = sorted(one["name"] for one in ask(f"/v0/{kind}", token)[kind])
+            check(f"all {kind} are there", there == written and written, there)
+    code, said = run([birdhouse, "diff", "--from", "target:sdk", "--to", "target:own", "--no-engine", "--exit-code"], folder, by_us, environment)
+    check("both deployments end in the same model", code == 0, said)
+    code, said = run([birdhouse, "diff", "--from", "target:own", "--to", "build/tinybird", "--no-engine", "--exit-code"], folder, by_us, environment)
+    check("which is that of the datafiles", code == 0, said)
 
 
 def with_tb(clients, folder, token):
@@ -163,7 +201,9 @@ def with_tb(clients, folder, token):
                  ("materialization", "ls"): ("to_hourly", "hourly"), ("copy", "ls"): ("nodes",), ("datasource", "ls"): ("events",),
                  ("endpoint", "stats", "spend"): ("request count",), ("endpoint", "token", "spend"): ("spend",),
                  ("sql", "SELECT count() AS calls FROM tinybird.pipe_stats_rt"): ("calls",), ("logs",): ("No logs",),
-                 ("job", "ls"): ("import",), ("datasource", "data", "events"): ("12:30:00",)}
+                 ("job", "ls"): ("import",), ("datasource", "data", "events"): ("12:30:00",), ("deploy", "--check"): ("No changes",),
+                 ("datasource", "analyze", "rows.csv"): ("id", "DateTime", "Int64", "delimiter"), ("token", "scopes", "tracker"): ("DATASOURCES:APPEND",),
+                 ("--output", "csv", "sql", "SELECT id FROM events ORDER BY id"): ('"id"', '"t"', '"u"')}
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         answers = pool.map(lambda words: run([*tb, *words], folder, token), only_read)
         for (words, shown), (code, said) in zip(only_read.items(), answers):
@@ -178,6 +218,21 @@ def with_tb(clients, folder, token):
     check("tb sql after a deployment", code == 0 and said.split().count("2") >= 2, said)
     with_copies(tb, folder, token)
     with_staging(tb, folder, token)
+    with_rows(tb, folder, token)
+
+
+def with_rows(tb, folder, token):
+    (folder / "tests").mkdir()
+    (folder / "tests/spend.yaml").write_text("- name: nothing\n  description: no rows\n  parameters: ''\n  expected_result: ''\n")
+    condition = ["--sql-condition", "id = 'u'", "--yes"]
+    for words, shown in ((["test", "run"], "1/1 passed"), (["datasource", "delete", "events", *condition, "--lightweight-delete"], "Rows affected: 1"),
+                         (["datasource", "append", "events", "--file", "rows.csv"], ""), (["datasource", "delete", "events", *condition, "--wait"], "deleted"),
+                         (["datasource", "replace", "events", "rows.csv"], "replaced"), (["datasource", "truncate", "events", "--yes", "--cascade"], "'hourly' truncated"),
+                         (["secret", "set", "key", "value"], "set"), (["secret", "ls"], "key")):
+        code, said = run([*tb, *words], folder, token)
+        check(f"tb {' '.join(words)}", code == 0 and shown in said, said)
+    code, said = run([*tb, "sql", "SELECT (SELECT count() FROM events) + (SELECT count() FROM hourly) AS n"], folder, token)
+    check("nothing is left after a cascade", code == 0 and "0" in said.split(), said)
 
 
 def with_copies(tb, folder, token):
@@ -240,6 +295,8 @@ def main():
             write_project(folder)
             began = time.monotonic()
             test(clients, folder, tokens["workspace_admin_token"])
+            if test is with_sdk:
+                with_shipped_project(str(birdhouse.resolve()), clients, folder / "shipped", tokens)
             ran.append(f"{name} in {time.monotonic() - began:.0f} s")
     print(f"serve: {', '.join(ran) or 'no client'}: {problems} problems")
     return 1 if problems else 0

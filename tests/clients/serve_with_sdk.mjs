@@ -1,5 +1,7 @@
 // What an application does with the TypeScript SDK, against `birdhouse serve`: prints one line of JSON.
 //   node serve_with_sdk.mjs SDK_FOLDER URL TOKEN
+import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -28,6 +30,16 @@ const jwt = await api.createToken({
 said.fixed = (await createTinybirdApi({ baseUrl, token: jwt.token }).query("spend", { least: 1 })).data;
 await api.deleteDatasource("events", { deleteCondition: "id = 'a'" });
 said.after_delete = await count();
+writeFileSync("more.csv", "id;at;cost\nd;2026-01-02 10:00:00;4\n");
+said.appended = (await api.appendDatasource("events", { file: "more.csv", csvDialect: { delimiter: ";" } })).successful_rows;
+const files = createServer((request, response) => response.end(`{"id":"e","at":"${at}","cost":5}\n`));
+await new Promise((resolve) => files.listen(0, "127.0.0.1", resolve));
+const url = `http://127.0.0.1:${files.address().port}/rows.ndjson`;
+said.by_address = (await api.appendDatasource("events", { url })).successful_rows;
+said.after_append = await count();
+said.replaced = (await api.appendDatasource("events", { url }, { mode: "replace" })).successful_rows;
+files.close();
+said.after_replace = await count();
 await api.truncateDatasource("events");
 said.after_truncate = await count();
 try {
