@@ -77,6 +77,11 @@ bool names(std::string_view sql, std::string_view name) {
 // of them that its keys or a view need.
 void add_connector_columns(const model::Project& project, model::Schema& schema) {
     for (model::Datasource& stored : schema.datasources) {
+        std::vector<model::Column> undeclared =
+            codec::connector_columns(*find_datasource(project, stored.name));
+        if (undeclared.empty()) {
+            continue;
+        }
         const model::TableEngine& engine = stored.engine;
         std::string texts;
         for (const std::string& key :
@@ -87,8 +92,7 @@ void add_connector_columns(const model::Project& project, model::Schema& schema)
         for (const model::MaterializedView& view : schema.views) {
             texts += names(view.sql, stored.name) ? view.sql + "\n" : "";
         }
-        const model::Datasource* declared = find_datasource(project, stored.name);
-        for (model::Column& column : codec::connector_columns(*declared)) {
+        for (model::Column& column : undeclared) {
             if (names(texts, column.name)) {
                 stored.columns.push_back(std::move(column));
             }
