@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "events/inference.hpp"
 #include "events/reader.hpp"
+#include "server/csv_rows.hpp"
 #include "server/ingestion.hpp"
 #include "syntax/json_path.hpp"
 #include "target/sql_text.hpp"
@@ -80,14 +81,6 @@ ApiResult<Events> read_events(std::string_view bytes) {
     return read;
 }
 
-std::string structure_of(const model::Datasource& datasource) {
-    std::vector<std::string> columns;
-    for (const model::Column& column : datasource.columns) {
-        columns.push_back(target::identifier(column.name) + " " + column.type);
-    }
-    return join(columns, ", ");
-}
-
 // The rows as ingestion would read them; none where the proposal cannot be ingested.
 ApiResult<Json> preview_events(const Events& read, const model::Datasource& datasource,
                                const model::Config& config, target::SqlChannel& engine) {
@@ -100,7 +93,7 @@ ApiResult<Json> preview_events(const Events& read, const model::Datasource& data
         rows = std::move(judged.good);
     }
     const std::array<target::Parameter, 2> bound = {
-        target::Parameter{"columns", target::escape_tsv(structure_of(datasource))},
+        target::Parameter{"columns", target::escape_tsv(structure_of(datasource.columns))},
         target::Parameter{"rows", target::escape_tsv(rows)}};
     TRY_ASSIGN(
         const target::QueryResult result,

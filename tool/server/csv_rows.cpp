@@ -69,14 +69,6 @@ std::string without_quotes(std::string_view field) {
     return text;
 }
 
-std::string structure_of(std::span<const model::Column> columns) {
-    std::vector<std::string> parts;
-    for (const model::Column& column : columns) {
-        parts.push_back(target::identifier(column.name) + " " + column.type);
-    }
-    return join(parts, ", ");
-}
-
 class Judging {
 public:
     Judging(const CsvForm& form, const model::Datasource& datasource, const IngestStamp& stamp,
@@ -182,6 +174,14 @@ std::string CsvForm::settings() const {
     return " SETTINGS input_format_csv_allow_variable_number_of_columns = 1, "
            "input_format_defaults_for_omitted_fields = 1, format_csv_delimiter = " +
            target::string_literal(std::string(1, delimiter)) + blank;
+}
+
+std::string structure_of(std::span<const model::Column> columns) {
+    std::vector<std::string> parts;
+    for (const model::Column& column : columns) {
+        parts.push_back(target::identifier(column.name) + " " + column.type);
+    }
+    return join(parts, ", ");
 }
 
 ApiResult<JudgedCsv> judge_csv(std::string_view bytes, const CsvForm& form,

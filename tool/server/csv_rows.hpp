@@ -7,6 +7,7 @@
 #include "target/channel.hpp"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -32,5 +33,8 @@ struct JudgedCsv {
 ApiResult<JudgedCsv> judge_csv(std::string_view bytes, const CsvForm& form,
                                const model::Datasource& datasource, const IngestStamp& stamp,
                                target::SqlChannel& engine);
+
+// `name` Type, ...: as the function `format` takes the columns of a text.
+std::string structure_of(std::span<const model::Column> columns);
 
 } // namespace birdhouse::server
