@@ -5,6 +5,7 @@
 #include "ops/migration_lock.hpp"
 #include "ops/migration_target.hpp"
 #include "target/distributed_ddl.hpp"
+#include "target/ledger_copy.hpp"
 
 #include <algorithm>
 
@@ -110,6 +111,9 @@ Result<std::optional<ApplyReport>> run_all(const Prepared& prepared, Session& se
         }
         const std::vector<std::string> notes = notes_after(proven.planned, prepared.record.database);
         report.notes.insert(report.notes.end(), notes.begin(), notes.end());
+    }
+    if (const auto copy = target::ledger_copy_of(prepared.record.settings, session.folder)) {
+        static_cast<void>(copy->renew(ledger).ok()); // for the next look at it: what was done is done
     }
     return std::optional<ApplyReport>(std::move(report));
 }

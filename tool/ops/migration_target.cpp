@@ -5,6 +5,7 @@
 #include "ops/migration_canary.hpp"
 #include "ops/migration_lock.hpp"
 #include "target/catalog.hpp"
+#include "target/ledger_copy.hpp"
 #include "target/sql_text.hpp"
 
 #include <algorithm>
@@ -120,9 +121,15 @@ Result<TargetRecord> read_record(const OpenProject& project, Session& session, c
     if (!session.targets.exists(settings, session.folder)) {
         return record;
     }
+    const std::optional<target::LedgerCopy> copy = target::ledger_copy_of(settings, session.folder);
+    if (std::optional<std::vector<target::LedgerEntry>> entries = copy ? copy->read() : std::nullopt) {
+        record.entries = std::move(*entries);
+        record.progress = read_progress(record.entries);
+        return record;
+    }
     TRY_ASSIGN(const std::unique_ptr<target::SqlTarget> target, open_waiting(session, settings, wait));
     target::Ledger ledger(target->channel(), target->database());
-    TRY_ASSIGN(record.entries, ledger.read());
+    TRY_ASSIGN(record.entries, copy ? copy->renew(ledger) : ledger.read());
     record.progress = read_progress(record.entries);
     target::TargetLock lock(target->channel(), target->database());
     TRY_ASSIGN(const std::optional<target::LockHolder> holder, lock.holder());

@@ -43,8 +43,10 @@ Result<LedgerEntry> entry_from(const nlohmann::json& row) {
                        row.at("git_revision").get<std::string>()};
 }
 
-std::string json_of(const LedgerEntry& entry) {
-    return nlohmann::json{{"sequence", entry.sequence},
+} // namespace
+
+std::string write_entry(const LedgerEntry& entry) {
+    nlohmann::json row = {{"sequence", entry.sequence},
                           {"migration", entry.migration},
                           {"checksum", entry.checksum},
                           {"direction", entry.direction == Direction::Down ? "down" : "up"},
@@ -55,11 +57,27 @@ std::string json_of(const LedgerEntry& entry) {
                           {"detail", entry.detail},
                           {"who", entry.who},
                           {"tool_version", entry.tool_version},
-                          {"git_revision", entry.git_revision}}
-        .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+                          {"git_revision", entry.git_revision}};
+    if (!entry.at.empty()) {
+        row["at"] = entry.at;
+    }
+    return row.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-} // namespace
+Result<std::vector<LedgerEntry>> parse_entries(std::string_view rows) {
+    std::vector<LedgerEntry> entries;
+    try {
+        for (std::size_t begin = 0; begin < rows.size();) {
+            const std::size_t end = std::min(rows.find('\n', begin), rows.size());
+            TRY_ASSIGN(LedgerEntry entry, entry_from(nlohmann::json::parse(rows.substr(begin, end - begin))));
+            entries.push_back(std::move(entry));
+            begin = end + 1;
+        }
+    } catch (const nlohmann::json::exception& failure) {
+        return Error{ExitCode::Failed, std::string("the ledger cannot be read: ") + failure.what(), ""};
+    }
+    return entries;
+}
 
 Result<std::vector<LedgerEntry>> Ledger::read() {
     const std::array<Parameter, 2> parameters{
@@ -75,18 +93,7 @@ Result<std::vector<LedgerEntry>> Ledger::read() {
     const std::string sql = "SELECT * FROM " + qualified_name(database_, kLedgerTable) +
                             " ORDER BY sequence SETTINGS output_format_json_quote_64bit_integers = 0";
     TRY_ASSIGN(const QueryResult rows, channel_.query(sql, "JSONEachRow", {}));
-    std::vector<LedgerEntry> entries;
-    try {
-        for (std::size_t begin = 0; begin < rows.bytes.size();) {
-            const std::size_t end = std::min(rows.bytes.find('\n', begin), rows.bytes.size());
-            TRY_ASSIGN(LedgerEntry entry,
-                       entry_from(nlohmann::json::parse(rows.bytes.substr(begin, end - begin))));
-            entries.push_back(std::move(entry));
-            begin = end + 1;
-        }
-    } catch (const nlohmann::json::exception& failure) {
-        return Error{ExitCode::Failed, std::string("the ledger cannot be read: ") + failure.what(), ""};
-    }
+    TRY_ASSIGN(std::vector<LedgerEntry> entries, parse_entries(rows.bytes));
     last_sequence_ = entries.empty() ? 0 : entries.back().sequence;
     return entries;
 }
@@ -106,7 +113,7 @@ Result<void> Ledger::prepare() {
 Result<void> Ledger::append(LedgerEntry entry) {
     entry.sequence = last_sequence_ + 1;
     TRY(channel_.insert("INSERT INTO " + qualified_name(database_, kLedgerTable), "JSONEachRow",
-                        json_of(entry)));
+                        write_entry(entry)));
     last_sequence_ = entry.sequence;
     return {};
 }

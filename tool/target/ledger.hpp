@@ -43,6 +43,11 @@ struct LedgerEntry {
     std::string git_revision; // of the project, empty when it is in no repository
 };
 
+// One row of the table as one line of JSON. The time is left out while the target has not given it.
+std::string write_entry(const LedgerEntry& entry);
+// Many of them, each ended by a line break.
+Result<std::vector<LedgerEntry>> parse_entries(std::string_view rows);
+
 class Ledger {
 public:
     Ledger(SqlChannel& channel, std::string database) : channel_(channel), database_(std::move(database)) {}
