@@ -102,13 +102,40 @@ RawConnection** connect(const Functions& functions, std::vector<std::string> arg
     return functions.connect(static_cast<int>(pointers.size()), pointers.data());
 }
 
+// A part that the engine cannot read when it opens a table is moved into the table's folder `detached`, and
+// the table is short of its rows from then on without another word.
+Result<void> refuse_missing_rows(const Connection& connection) {
+    TRY_ASSIGN(const Answer found,
+               connection.query("SELECT count(), min(database || '.' || table),"
+                                " argMin(path, database || '.' || table)"
+                                " FROM system.detached_parts WHERE startsWith(reason, 'broken')",
+                                "TSVRaw", {}));
+    const std::string_view row = std::string_view(found.bytes).substr(0, found.bytes.find('\n'));
+    const std::vector<std::string_view> fields = split(row, '\t');
+    if (fields.size() != 3) {
+        return Error{ExitCode::Failed, "the engine lists its parts in a way that is not known here", ""};
+    }
+    if (fields[0] == "0") {
+        return {};
+    }
+    const bool one = fields[0] == "1";
+    return Error{ExitCode::Failed,
+                 "the storage is damaged: the engine could not read " + std::string(fields[0]) +
+                     (one ? " part" : " parts") + " and put " + (one ? "it" : "them") +
+                     " aside, so rows of " + backquoted(printable(fields[1])) + " are missing",
+                 "restore the storage from a copy, or accept the loss: move " +
+                     backquoted(printable(fields[2])) + (one ? "" : " and the like") + " to another place"};
+}
+
 } // namespace
 
 Result<Connection> Connection::open(const std::shared_ptr<Library>& library, const Storage& asked,
                                     std::span<const Setting> settings) {
     const Storage storage = resolved(asked);
-    return library->enter(storage, [&](bool first) -> Result<Connection> {
-        if (first && !storage.in_memory()) {
+    bool begins = false;
+    TRY_ASSIGN(Connection opened, library->enter(storage, [&](bool first) -> Result<Connection> {
+        begins = first && !storage.in_memory();
+        if (begins) {
             TRY(prepare_storage(storage.path));
         }
         RawConnection** raw = connect(library->functions(), arguments_for(storage, settings));
@@ -122,7 +149,11 @@ Result<Connection> Connection::open(const std::shared_ptr<Library>& library, con
             return unopened(storage);
         }
         return Connection(Handle(raw, Close{library}));
-    });
+    }));
+    if (begins) {
+        TRY(refuse_missing_rows(opened));
+    }
+    return opened;
 }
 
 Result<Answer> Connection::query(std::string_view sql, std::string_view format,

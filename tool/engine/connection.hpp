@@ -34,7 +34,8 @@ struct Answer {
 
 class Connection {
 public:
-    // A locked storage is refused (ExitCode::Refused); a folder that cannot be made or written fails.
+    // A locked storage is refused (ExitCode::Refused); a folder that cannot be made or written fails, and so
+    // does one with parts that the engine put aside, since it could not read them: rows are missing there.
     static Result<Connection> open(const std::shared_ptr<Library>& library, const Storage& storage,
                                    std::span<const Setting> settings);
 

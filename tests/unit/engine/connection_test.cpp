@@ -3,6 +3,7 @@
 #include "support/golden.hpp"
 
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <thread>
 #include <vector>
@@ -216,6 +217,36 @@ TEST_CASE("a storage that another process has open is refused") {
         CHECK(refused.error().message == "the storage `" + storage + "` is in use by another process");
     }
     CHECK(answer(opened(library, {storage}), "SELECT 1") == "1\n");
+}
+
+TEST_CASE("a storage with a part that the engine put aside is not taken for one without its rows") {
+    REQUIRE_ENGINE(library);
+    const TemporaryFolder folder;
+    const std::filesystem::path storage = folder.path() / "db";
+    std::filesystem::path part;
+    {
+        const Connection connection = opened(library, {storage});
+        answer(connection, "CREATE DATABASE kept");
+        answer(connection, "CREATE TABLE kept.t (n UInt8) ENGINE = MergeTree ORDER BY n");
+        answer(connection, "INSERT INTO kept.t VALUES (7)");
+        part = answer(connection, "SELECT path FROM system.parts WHERE table = 't' AND active FORMAT TSVRaw");
+        part = part.string().substr(0, part.string().find('\n'));
+    }
+    REQUIRE(std::filesystem::exists(part / "data.bin"));
+    std::filesystem::resize_file(part / "data.bin", 0);
+    for (int look = 0; look < 2; ++look) {
+        const Result<Connection> damaged = Connection::open(library, {storage}, {});
+        REQUIRE_FALSE(damaged);
+        CHECK(damaged.error().code == ExitCode::Failed);
+        CHECK(damaged.error().message ==
+              "the storage is damaged: the engine could not read 1 part and put it "
+              "aside, so rows of `kept.t` are missing");
+        CHECK(damaged.error().hint.find("detached/broken-on-start_all_1_1_0") != std::string::npos);
+    }
+    const std::filesystem::path aside =
+        (part / "..").lexically_normal() / "detached" / "broken-on-start_all_1_1_0";
+    std::filesystem::rename(aside, folder.path() / "kept_for_later");
+    CHECK(answer(opened(library, {storage}), "SELECT count() FROM kept.t") == "0\n");
 }
 
 TEST_CASE("a storage in a place that cannot be written fails") {
