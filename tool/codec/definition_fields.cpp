@@ -361,6 +361,10 @@ constexpr auto kAddColumn = concat(kOfDatasource, kColumn,
                                        text("after", "the column it follows; it is the last one by default"),
                                        boolean("first", "true: it is the first column"),
                                    }));
+constexpr auto kMoveColumn = concat(kOfColumn, std::to_array<Field>({
+                                                   text("after", "the column it follows from now on"),
+                                                   boolean("first", "true: it is the first column"),
+                                               }));
 constexpr auto kRenameColumn = concat(kOfDatasource, std::to_array<Field>({
                                                          required(text("from", "the column's name before")),
                                                          required(text("to", "its name after")),
@@ -435,6 +439,7 @@ constexpr auto kStep = std::to_array<Field>({
     step("drop_datasource", ObjectKind::DropDatasource, "a table goes, with its rows"),
     step("add_column", ObjectKind::AddColumn, "a new column"),
     step("drop_column", ObjectKind::DropColumn, "a column goes, with its values"),
+    step("move_column", ObjectKind::MoveColumn, "a column gets another place among the columns"),
     step("rename_column", ObjectKind::RenameColumn, "a column gets another name"),
     step("change_type", ObjectKind::ChangeType, "a column's values are read as another type"),
     step("set_default", ObjectKind::SetDefault, "a column's default changes"),
@@ -484,6 +489,7 @@ constexpr auto kShapes = std::to_array<ObjectShape>({
     {"step `drop_datasource`", "", "A table goes, with its rows.", kOfDatasource},
     {"step `add_column`", "", "A new column.", kAddColumn},
     {"step `drop_column`", "", "A column goes, with its values.", kOfColumn},
+    {"step `move_column`", "", "A column gets another place among the columns.", kMoveColumn},
     {"step `rename_column`", "", "A column gets another name.", kRenameColumn},
     {"step `change_type`", "", "A column's values are read as another type.", kChangeType},
     {"step `set_default`", "", "A column's default changes.", kSetDefault},

@@ -37,6 +37,7 @@ enum class ObjectKind {
     DropDatasource,
     AddColumn,
     DropColumn,
+    MoveColumn,
     RenameColumn,
     ChangeType,
     SetDefault,

@@ -29,16 +29,30 @@ std::optional<model::StepAction> read_create_datasource(const YamlNode& node, Re
                       : std::nullopt;
 }
 
+model::ColumnPosition read_position(const Fields& fields, Reading reading) {
+    model::ColumnPosition position{fields.boolean("first"), fields.text("after")};
+    if (position.first && fields.has("after")) {
+        reading.problems.add(codes::F075, fields.place_of("after"),
+                             "the column is placed both first and after `" + position.after + "`",
+                             "keep one of `first` and `after`");
+    }
+    return position;
+}
+
 model::AddColumn read_add_column(const Fields& fields, Reading reading) {
     model::AddColumn step{fields.text("datasource"), read_column(fields, reading), {}};
     step.column.origin.span = fields.place_of("name");
-    step.position = {fields.boolean("first"), fields.text("after")};
-    if (step.position.first && fields.has("after")) {
-        reading.problems.add(codes::F075, fields.place_of("after"),
-                             "the column is placed both first and after `" + step.position.after + "`",
-                             "keep one of `first` and `after`");
-    }
+    step.position = read_position(fields, reading);
     return step;
+}
+
+model::MoveColumn read_move_column(const Fields& fields, Reading reading) {
+    if (!fields.boolean("first") && !fields.mentions("after")) {
+        reading.problems.add(codes::F016, fields.place_of("name"),
+                             "step `move_column` has neither `after` nor `first`",
+                             "say where the column stands from now on: `after: COLUMN`, or `first: true`");
+    }
+    return {fields.text("datasource"), fields.text("name"), read_position(fields, reading)};
 }
 
 model::AddIndex read_add_index(const Fields& fields, Reading reading) {
@@ -129,6 +143,8 @@ std::optional<model::StepAction> read_step_action(ObjectKind kind, const YamlNod
         return read_add_column(fields, reading);
     case ObjectKind::DropColumn:
         return model::DropColumn{datasource, name};
+    case ObjectKind::MoveColumn:
+        return read_move_column(fields, reading);
     case ObjectKind::RenameColumn:
         return read_rename_column(fields, reading);
     case ObjectKind::ChangeType:

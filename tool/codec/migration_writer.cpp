@@ -70,6 +70,13 @@ YamlPairs with(YamlPairs pairs, std::string_view key, std::string value) {
     return pairs;
 }
 
+void add_position(YamlPairs& pairs, const model::ColumnPosition& position) {
+    if (position.first) {
+        pairs.emplace_back("first", "true");
+    }
+    add_text(pairs, "after", position.after);
+}
+
 // The fields of a step that fits on a line.
 YamlPairs fields_of(const model::DropDatasource& step) {
     return {{"datasource", write_yaml_text(step.datasource)}};
@@ -77,13 +84,15 @@ YamlPairs fields_of(const model::DropDatasource& step) {
 YamlPairs fields_of(const model::AddColumn& step) {
     YamlPairs pairs = {{"datasource", write_yaml_text(step.datasource)}};
     std::ranges::move(column_pairs(step.column), std::back_inserter(pairs));
-    if (step.position.first) {
-        pairs.emplace_back("first", "true");
-    }
-    add_text(pairs, "after", step.position.after);
+    add_position(pairs, step.position);
     return pairs;
 }
 YamlPairs fields_of(const model::DropColumn& step) { return of_column(step.datasource, step.name); }
+YamlPairs fields_of(const model::MoveColumn& step) {
+    YamlPairs pairs = of_column(step.datasource, step.name);
+    add_position(pairs, step.position);
+    return pairs;
+}
 YamlPairs fields_of(const model::RenameColumn& step) {
     return {{"datasource", write_yaml_text(step.datasource)},
             {"from", write_yaml_text(step.from)},

@@ -21,6 +21,7 @@ constexpr std::array<std::string_view, std::variant_size_v<StepAction>> kKinds =
                                                                                   "drop_datasource",
                                                                                   "add_column",
                                                                                   "drop_column",
+                                                                                  "move_column",
                                                                                   "rename_column",
                                                                                   "change_type",
                                                                                   "set_default",
@@ -71,6 +72,10 @@ std::string describe(const StepAction& action) {
                 return "add column " + column_of(s.datasource, s.column.name) + " " + s.column.type;
             },
             [](const DropColumn& s) { return "drop column " + column_of(s.datasource, s.name); },
+            [](const MoveColumn& s) {
+                return "move column " + column_of(s.datasource, s.name) +
+                       (s.position.first ? " to the front" : " after " + backquoted(s.position.after));
+            },
             [](const RenameColumn& s) {
                 return "rename column " + column_of(s.datasource, s.from) + " to " + backquoted(s.to);
             },

@@ -38,6 +38,13 @@ struct DropColumn {
     std::string name;
     friend bool operator==(const DropColumn&, const DropColumn&) = default;
 };
+// Only where it stands changes: first, or after another.
+struct MoveColumn {
+    std::string datasource;
+    std::string name;
+    ColumnPosition position;
+    friend bool operator==(const MoveColumn&, const MoveColumn&) = default;
+};
 struct RenameColumn {
     std::string datasource;
     std::string from;
@@ -122,8 +129,8 @@ struct RebuildDatasource {
 };
 
 using StepAction =
-    std::variant<CreateDatasource, DropDatasource, AddColumn, DropColumn, RenameColumn, ChangeType,
-                 SetDefault, SetNullable, SetTtl, AddIndex, DropIndex, CreateMaterializedView,
+    std::variant<CreateDatasource, DropDatasource, AddColumn, DropColumn, MoveColumn, RenameColumn,
+                 ChangeType, SetDefault, SetNullable, SetTtl, AddIndex, DropIndex, CreateMaterializedView,
                  DropMaterializedView, ChangeMaterializedView, SetJsonPath, RebuildDatasource>;
 
 struct MigrationStep {

@@ -65,20 +65,7 @@ public:
         if (find_column(*datasource, step.column.name) != nullptr) {
             return backquoted(step.datasource) + " has a column " + backquoted(step.column.name) + " already";
         }
-        auto place = datasource->columns.end();
-        if (step.position.first) {
-            place = datasource->columns.begin();
-        } else if (!step.position.after.empty()) {
-            place = find_by_name(datasource->columns, step.position.after);
-            if (place == datasource->columns.end()) {
-                return missing_column(step.datasource, step.position.after);
-            }
-            ++place;
-        }
-        Column column = step.column;
-        column.description.clear();
-        datasource->columns.insert(place, storage_of_column(std::move(column)));
-        return std::nullopt;
+        return place_column(*datasource, storage_of_column(step.column), step.position);
     }
 
     std::optional<std::string> operator()(const DropColumn& step) {
@@ -90,6 +77,22 @@ public:
                 }
                 datasource.columns.erase(datasource.columns.begin() + (&column - datasource.columns.data()));
                 return std::nullopt;
+            });
+    }
+
+    std::optional<std::string> operator()(const MoveColumn& step) {
+        return with_column(
+            step.datasource, step.name,
+            [&](Datasource& datasource, Column& column) -> std::optional<std::string> {
+                if (step.position.after == step.name) {
+                    return backquoted(step.name) + " cannot stand after itself";
+                }
+                if (!step.position.first && find_column(datasource, step.position.after) == nullptr) {
+                    return missing_column(step.datasource, step.position.after);
+                }
+                Column moved = std::move(column);
+                datasource.columns.erase(datasource.columns.begin() + (&column - datasource.columns.data()));
+                return place_column(datasource, std::move(moved), step.position);
             });
     }
 
@@ -244,6 +247,20 @@ private:
         return model::find_datasource(schema_, name) != nullptr || find_view(schema_, name) != nullptr;
     }
 
+    static std::optional<std::string> place_column(Datasource& datasource, Column column,
+                                                   const ColumnPosition& position) {
+        auto place = position.first ? datasource.columns.begin() : datasource.columns.end();
+        if (!position.after.empty()) {
+            place = find_by_name(datasource.columns, position.after);
+            if (place == datasource.columns.end()) {
+                return missing_column(datasource.name, position.after);
+            }
+            ++place;
+        }
+        datasource.columns.insert(place, std::move(column));
+        return std::nullopt;
+    }
+
     Datasource* find(std::string_view name) {
         const auto found = find_by_name(schema_.datasources, name);
         return found == schema_.datasources.end() ? nullptr : &*found;
@@ -279,15 +296,13 @@ public:
         return DropColumn{step.datasource, step.column.name};
     }
     StepAction operator()(const DropColumn& step) const {
-        const Datasource& datasource = *model::find_datasource(before_, step.datasource);
         const Column& column = old_column(step.datasource, step.name);
-        const auto index = static_cast<std::size_t>(&column - datasource.columns.data());
-        ColumnPosition position;
-        position.first = index == 0;
-        if (index > 0 && index + 1 < datasource.columns.size()) {
-            position.after = datasource.columns[index - 1].name;
-        }
-        return AddColumn{step.datasource, column, position};
+        const bool is_last = &column == &model::find_datasource(before_, step.datasource)->columns.back();
+        const ColumnPosition position = old_position(step.datasource, step.name);
+        return AddColumn{step.datasource, column, is_last && !position.first ? ColumnPosition{} : position};
+    }
+    StepAction operator()(const MoveColumn& step) const {
+        return MoveColumn{step.datasource, step.name, old_position(step.datasource, step.name)};
     }
     StepAction operator()(const RenameColumn& step) const {
         return RenameColumn{step.datasource, step.to, step.from};
@@ -341,6 +356,11 @@ public:
 private:
     const Column& old_column(std::string_view datasource, std::string_view name) const {
         return *find_column(*model::find_datasource(before_, datasource), name);
+    }
+    ColumnPosition old_position(std::string_view datasource, std::string_view name) const {
+        const std::vector<Column>& columns = model::find_datasource(before_, datasource)->columns;
+        const auto index = static_cast<std::size_t>(&old_column(datasource, name) - columns.data());
+        return index == 0 ? ColumnPosition{true, {}} : ColumnPosition{false, columns[index - 1].name};
     }
     const Schema& before_;
 };

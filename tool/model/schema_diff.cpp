@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <iterator>
 
 namespace birdhouse::model {
 
@@ -48,6 +50,70 @@ void diff_column(const Datasource& datasource, const Column& from, const Column&
     }
 }
 
+// Which of the numbers, at least one, belong to a longest run of rising ones that may have others between
+// them. Those others are the fewest that have to move for all to rise.
+std::vector<bool> longest_rise(const std::vector<std::size_t>& numbers) {
+    constexpr std::size_t kNone = SIZE_MAX;
+    std::vector<std::size_t> length(numbers.size(), 1); // of the longest run that ends here
+    std::vector<std::size_t> before(numbers.size(), kNone);
+    std::size_t last = 0; // where the longest of all ends
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            if (numbers[j] < numbers[i] && length[j] + 1 > length[i]) {
+                length[i] = length[j] + 1;
+                before[i] = j;
+            }
+        }
+        last = length[i] > length[last] ? i : last;
+    }
+    std::vector<bool> rises(numbers.size(), false);
+    for (std::size_t i = last; i != kNone; i = before[i]) {
+        rises[i] = true;
+    }
+    return rises;
+}
+
+// No ALTER touches the columns of a Join table, and to the engine a Nested is the columns of its parts.
+bool can_move(const Datasource& datasource, const Column& column) {
+    return to_lower_ascii(datasource.engine.kind) != "join" && !column.type.starts_with("Nested(");
+}
+
+// Those that both have are put into their new order, by as few moves as it takes. `order` is the table's.
+void move_columns(const Datasource& from, const Datasource& to, std::vector<std::string>& order,
+                  Phases& phases) {
+    std::vector<std::string> kept; // in the new order
+    for (const Column& column : to.columns) {
+        if (find_column(from, column.name) != nullptr) {
+            kept.push_back(column.name);
+        }
+    }
+    std::vector<std::size_t> places; // of the columns of `kept`, as they stand in the table
+    for (const std::string& name : kept) {
+        places.push_back(
+            static_cast<std::size_t>(std::find(order.begin(), order.end(), name) - order.begin()));
+    }
+    if (std::is_sorted(places.begin(), places.end())) {
+        return;
+    }
+    const std::vector<bool> stays = longest_rise(places);
+    std::vector<StepAction> moves;
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+        if (stays[i]) {
+            continue;
+        }
+        if (!can_move(from, *find_column(from, kept[i]))) {
+            phases.impossible.push_back("the columns of " + backquoted(to.name) + " change their order");
+            return;
+        }
+        order.erase(std::find(order.begin(), order.end(), kept[i]));
+        const auto place = i == 0 ? order.begin() : std::find(order.begin(), order.end(), kept[i - 1]) + 1;
+        order.insert(place, kept[i]);
+        const ColumnPosition position{i == 0, i == 0 ? std::string() : kept[i - 1]};
+        moves.push_back(MoveColumn{to.name, kept[i], position});
+    }
+    std::move(moves.begin(), moves.end(), std::back_inserter(phases.alter));
+}
+
 void diff_columns(const Datasource& from, const Datasource& to, Phases& phases) {
     std::vector<std::string> order; // of the table while the steps run
     for (const Column& column : from.columns) {
@@ -56,6 +122,7 @@ void diff_columns(const Datasource& from, const Datasource& to, Phases& phases) 
             phases.drop_columns.push_back(DropColumn{to.name, column.name});
         }
     }
+    move_columns(from, to, order, phases);
     std::string previous;
     for (const Column& column : to.columns) {
         if (const Column* old = find_column(from, column.name)) {
@@ -74,15 +141,6 @@ void diff_columns(const Datasource& from, const Datasource& to, Phases& phases) 
             phases.alter.push_back(AddColumn{to.name, column, position});
         }
         previous = column.name;
-    }
-    order.erase(std::remove_if(order.begin(), order.end(),
-                               [&](const std::string& name) { return find_column(to, name) == nullptr; }),
-                order.end());
-    const bool same_order =
-        std::equal(order.begin(), order.end(), to.columns.begin(), to.columns.end(),
-                   [](const std::string& name, const Column& column) { return name == column.name; });
-    if (!same_order) {
-        phases.impossible.push_back("the columns of " + backquoted(to.name) + " change their order");
     }
 }
 

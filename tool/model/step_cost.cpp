@@ -30,6 +30,9 @@ struct StepCost {
     std::string operator()(const DropColumn&) const {
         return "its values are deleted from every part in the background (mutation); cannot be taken back";
     }
+    std::string operator()(const MoveColumn&) const {
+        return "metadata only; `SELECT *` and an INSERT that names no columns go by the new order";
+    }
     std::string operator()(const RenameColumn& step) const {
         std::string cost =
             "metadata and a mutation; whoever reads " + backquoted(step.from) + " fails from here on";

@@ -117,26 +117,30 @@ public:
         case 3:
             return model::DropColumn{name(), name()};
         case 4:
-            return model::RenameColumn{name(), name(), name()};
+            return model::MoveColumn{name(), name(),
+                                     flip() ? model::ColumnPosition{true, {}}
+                                            : model::ColumnPosition{false, name()}};
         case 5:
-            return model::ChangeType{name(), name(), type()};
+            return model::RenameColumn{name(), name(), name()};
         case 6:
-            return model::SetDefault{name(), name(), flip() ? std::optional(filled()) : std::nullopt};
+            return model::ChangeType{name(), name(), type()};
         case 7:
-            return model::SetNullable{name(), name(), flip()};
+            return model::SetDefault{name(), name(), flip() ? std::optional(filled()) : std::nullopt};
         case 8:
-            return model::SetTtl{name(), flip() ? filled() : ""};
+            return model::SetNullable{name(), name(), flip()};
         case 9:
-            return model::AddIndex{name(), index()};
+            return model::SetTtl{name(), flip() ? filled() : ""};
         case 10:
-            return model::DropIndex{name(), name()};
+            return model::AddIndex{name(), index()};
         case 11:
-            return model::CreateMaterializedView{name(), name(), sql(), flip()};
+            return model::DropIndex{name(), name()};
         case 12:
-            return model::DropMaterializedView{name()};
+            return model::CreateMaterializedView{name(), name(), sql(), flip()};
         case 13:
+            return model::DropMaterializedView{name()};
+        case 14:
             return model::ChangeMaterializedView{name(), sql()};
-        case 15:
+        case 16:
             return model::RebuildDatasource{name(),
                                             flip() ? std::optional(datasource().engine) : std::nullopt,
                                             {{"a", type()}, {"b", type()}},

@@ -53,6 +53,7 @@ constexpr const char* kEveryStep = R"yaml(migration: 0002_more
 steps:
   - add_column: {datasource: events, name: width, type: UInt16, path: $.width, default: 7, after: id}
   - change_type: {datasource: events, name: kind, type: LowCardinality(String)}
+  - move_column: {datasource: events, name: kind, first: true}
   - set_default: {datasource: events, name: kind, default: "'image'"}
   - rename_column: {datasource: events, from: old, to: note}
   - set_nullable: {datasource: events, name: width, nullable: true}

@@ -35,7 +35,6 @@ public:
     }
 
 private:
-    // Columns keep one relative order in all schemas: a changed order is no step's business.
     Datasource datasource(const char* name) {
         static constexpr const char* kTypes[] = {"UInt8", "Nullable(UInt8)", "String",
                                                  "LowCardinality(String)",
@@ -58,7 +57,9 @@ private:
             if (one_of(2) == 0) {
                 column.json_path = "$." + std::string(column_name);
             }
-            made.columns.push_back(std::move(column));
+            made.columns.insert(made.columns.begin() +
+                                    static_cast<std::ptrdiff_t>(one_of(made.columns.size() + 1)),
+                                std::move(column));
         }
         for (const char* index : {"index_a", "index_b"}) {
             if (one_of(2) == 0) {

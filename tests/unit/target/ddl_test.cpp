@@ -99,6 +99,10 @@ std::vector<Case> one_of_each() {
         {model::AddColumn{"events", column("head", "Nullable(LowCardinality(String))"), {true, ""}},
          {alter + "ADD COLUMN `head` LowCardinality(Nullable(String)) FIRST"}},
         {model::AddColumn{"events", column("tail", "String"), {}}, {alter + "ADD COLUMN `tail` String"}},
+        {model::MoveColumn{"events", "cost", {true, ""}},
+         {alter + "MODIFY COLUMN `cost` Decimal(18, 6) FIRST"}},
+        {model::MoveColumn{"events", "id", {false, "we`ird"}},
+         {alter + "MODIFY COLUMN `id` UInt64 AFTER `we\\`ird`"}},
         {model::DropColumn{"events", "tail"}, {alter + "DROP COLUMN `tail`"}},
         {model::RenameColumn{"events", "we`ird", "plain"}, {alter + "RENAME COLUMN `we\\`ird` TO `plain`"}},
         {model::ChangeType{"events", "width", "UInt32"}, {alter + "MODIFY COLUMN `width` UInt32"}},
@@ -218,6 +222,50 @@ TEST_CASE("the engine takes every step") {
     for (const Case& one : one_of_each()) {
         run_all(*channel, one.expected);
     }
+}
+
+TEST_CASE("a moved column keeps all that it has, and no row is written again") {
+    REQUIRE_ENGINE(library);
+    const auto channel = scratch_database(library);
+    run_all(
+        *channel,
+        {"CREATE TABLE t (id UInt64, kind String DEFAULT concat('k', toString(id)) COMMENT 'a note' "
+         "CODEC(ZSTD(3)), twice UInt64 MATERIALIZED id * 2, at DateTime('UTC') TTL at + INTERVAL 50 "
+         "YEAR, part UInt8, INDEX by_kind kind TYPE minmax) ENGINE = MergeTree PARTITION BY part "
+         "PRIMARY KEY id ORDER BY (id, kind) TTL at + INTERVAL 60 YEAR",
+         "CREATE TABLE copies (kind String, id UInt64) ENGINE = MergeTree ORDER BY id",
+         "CREATE MATERIALIZED VIEW copies_mv TO copies AS SELECT kind, id FROM t",
+         "INSERT INTO t (id, at, part) VALUES (1, '2024-01-01 00:00:00', 1), (2, '2024-01-02 00:00:00', 2)"});
+    const std::string definition = answer(*channel, "SELECT name, type, default_kind, default_expression, "
+                                                    "compression_codec, comment FROM system.columns WHERE "
+                                                    "database = 'my-db' AND table = 't' ORDER BY name");
+    const std::string clauses =
+        answer(*channel, "SELECT engine_full FROM system.tables WHERE database = 'my-db' AND name = 't'");
+    model::Datasource t;
+    t.name = "t";
+    t.columns = {column("id", "UInt64"), column("kind", "String"), column("twice", "UInt64"),
+                 column("at", "DateTime('UTC')"), column("part", "UInt8")};
+    for (const model::MoveColumn& step :
+         {model::MoveColumn{"t", "kind", {true, ""}}, model::MoveColumn{"t", "id", {false, "part"}},
+          model::MoveColumn{"t", "twice", {false, "kind"}}, model::MoveColumn{"t", "at", {false, "id"}}}) {
+        run_all(*channel, statements_for(step, &t, "my-db"));
+    }
+    CHECK(answer(*channel, "SELECT arrayStringConcat(groupArray(name), ',') FROM (SELECT name FROM "
+                           "system.columns WHERE database = 'my-db' AND table = 't' ORDER BY position)") ==
+          "kind,twice,part,id,at\n");
+    CHECK(answer(*channel,
+                 "SELECT name, type, default_kind, default_expression, compression_codec, comment "
+                 "FROM system.columns WHERE database = 'my-db' AND table = 't' ORDER BY name") == definition);
+    CHECK(answer(*channel, "SELECT engine_full FROM system.tables WHERE database = 'my-db' AND name = 't'") ==
+          clauses);
+    CHECK(answer(*channel, "SELECT create_table_query LIKE '%TTL at + toIntervalYear(50)%' FROM "
+                           "system.tables WHERE database = 'my-db' AND name = 't'") == "1\n");
+    CHECK(answer(*channel, "SELECT count() FROM system.mutations WHERE database = 'my-db'") == "0\n");
+    run_all(*channel, {"INSERT INTO t (id, at, part) VALUES (3, '2024-01-03 00:00:00', 1)"});
+    CHECK(answer(*channel, "SELECT *, twice FROM t ORDER BY id") == "k1\t1\t1\t2024-01-01 00:00:00\t2\n"
+                                                                    "k2\t2\t2\t2024-01-02 00:00:00\t4\n"
+                                                                    "k3\t1\t3\t2024-01-03 00:00:00\t6\n");
+    CHECK(answer(*channel, "SELECT kind, id FROM copies ORDER BY id") == "k1\t1\nk2\t2\nk3\t3\n");
 }
 
 TEST_CASE("a column that stops being Nullable keeps its rows, zero or the default where NULL was") {
