@@ -5,6 +5,8 @@
 #include "ops/migration_rebuild.hpp"
 #include "target/sql_text.hpp"
 
+#include <functional>
+
 namespace birdhouse::ops {
 
 namespace {
@@ -17,21 +19,35 @@ void report_refusal(const PlannedMigration& planned, const PlannedStep& step, co
                     error.hint);
 }
 
-Result<bool> replay(target::SqlChannel& scratch, const std::string& database, const PlannedMigration& planned,
-                    Diagnostics& diagnostics, StepWatcher* watcher) {
-    for (const PlannedStep& step : planned.steps) {
-        if (watcher != nullptr) {
-            TRY(watcher->before_step(step));
-        }
-        for (const target::Statement& statement : step.statements) {
-            if (const Result<void> done = execute_alone(scratch, database, statement); !done) {
-                report_refusal(planned, step, done.error(), diagnostics);
-                return false;
+// A statement of a step, both by number.
+using Execute =
+    std::function<Result<void>(std::size_t migration, std::size_t step, const target::Statement& statement)>;
+
+// False once a statement was refused.
+Result<bool> run_all(std::span<const PlannedMigration> planned, Diagnostics& diagnostics,
+                     StepWatcher* watcher, const Execute& execute) {
+    if (watcher != nullptr) {
+        TRY(watcher->before_steps());
+    }
+    for (std::size_t m = 0; m < planned.size(); ++m) {
+        for (std::size_t s = 0; s < planned[m].steps.size(); ++s) {
+            const PlannedStep& step = planned[m].steps[s];
+            if (watcher != nullptr) {
+                TRY(watcher->before_step(step));
+            }
+            for (const target::Statement& statement : step.statements) {
+                if (const Result<void> done = execute(m, s, statement); !done) {
+                    report_refusal(planned[m], step, done.error(), diagnostics);
+                    return false;
+                }
+            }
+            if (watcher != nullptr) {
+                TRY(watcher->after_step(planned[m], step));
             }
         }
-        if (watcher != nullptr) {
-            TRY(watcher->after_step(planned, step));
-        }
+    }
+    if (watcher != nullptr) {
+        TRY(watcher->after_steps());
     }
     return true;
 }
@@ -46,30 +62,6 @@ Result<ProvenStatement> run_noting(target::SqlChannel& scratch, const std::strin
     return ProvenStatement{std::move(before), std::move(after)};
 }
 
-Result<std::optional<ProvenMigration>> prove_one(target::SqlChannel& scratch, const std::string& database,
-                                                 const PlannedMigration& planned, Diagnostics& diagnostics,
-                                                 StepWatcher* watcher) {
-    ProvenMigration proven{planned, {}};
-    for (const PlannedStep& step : planned.steps) {
-        if (watcher != nullptr) {
-            TRY(watcher->before_step(step));
-        }
-        std::vector<ProvenStatement>& states = proven.steps.emplace_back();
-        for (const target::Statement& statement : step.statements) {
-            Result<ProvenStatement> noted = run_noting(scratch, database, statement);
-            if (!noted) {
-                report_refusal(planned, step, noted.error(), diagnostics);
-                return std::optional<ProvenMigration>();
-            }
-            states.push_back(std::move(noted).value());
-        }
-        if (watcher != nullptr) {
-            TRY(watcher->after_step(planned, step));
-        }
-    }
-    return std::optional<ProvenMigration>(std::move(proven));
-}
-
 } // namespace
 
 Result<void> prepare_scratch(target::SqlChannel& scratch, const std::string& database) {
@@ -80,19 +72,10 @@ Result<void> prepare_scratch(target::SqlChannel& scratch, const std::string& dat
 Result<bool> replay_on_engine(target::SqlChannel& scratch, const std::string& database,
                               std::span<const PlannedMigration> planned, Diagnostics& diagnostics,
                               StepWatcher* watcher) {
-    if (watcher != nullptr) {
-        TRY(watcher->before_steps());
-    }
-    for (const PlannedMigration& one : planned) {
-        TRY_ASSIGN(const bool done, replay(scratch, database, one, diagnostics, watcher));
-        if (!done) {
-            return false;
-        }
-    }
-    if (watcher != nullptr) {
-        TRY(watcher->after_steps());
-    }
-    return true;
+    return run_all(planned, diagnostics, watcher,
+                   [&](std::size_t, std::size_t, const target::Statement& statement) {
+                       return execute_alone(scratch, database, statement);
+                   });
 }
 
 Result<std::optional<std::vector<ProvenMigration>>>
@@ -103,22 +86,18 @@ prove(target::SqlChannel& scratch, const std::string& database, std::span<const 
     if (!replayed) {
         return Proven();
     }
-    if (watcher != nullptr) {
-        TRY(watcher->before_steps());
-    }
     std::vector<ProvenMigration> proven;
     for (const PlannedMigration& planned : pending) {
-        TRY_ASSIGN(std::optional<ProvenMigration> one,
-                   prove_one(scratch, database, planned, diagnostics, watcher));
-        if (!one) {
-            return Proven();
-        }
-        proven.push_back(std::move(*one));
+        proven.push_back({planned, std::vector<std::vector<ProvenStatement>>(planned.steps.size())});
     }
-    if (watcher != nullptr) {
-        TRY(watcher->after_steps());
-    }
-    return Proven(std::move(proven));
+    const auto note = [&](std::size_t migration, std::size_t step,
+                          const target::Statement& statement) -> Result<void> {
+        TRY_ASSIGN(ProvenStatement states, run_noting(scratch, database, statement));
+        proven[migration].steps[step].push_back(std::move(states));
+        return {};
+    };
+    TRY_ASSIGN(const bool done, run_all(pending, diagnostics, watcher, note));
+    return done ? Proven(std::move(proven)) : Proven();
 }
 
 } // namespace birdhouse::ops
