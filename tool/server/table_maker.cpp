@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "codec/pipe_query.hpp"
+#include "codec/service_tables.hpp"
 #include "syntax/sql_outline.hpp"
 #include "target/ddl.hpp"
 #include "target/sql_text.hpp"
@@ -28,6 +29,14 @@ std::string with_condition(const std::string& sql, const std::string& condition)
     return sql;
 }
 
+// A connector stores columns that no file declares, and keys and pipes may name them.
+Datasource as_stored(Datasource datasource) {
+    for (model::Column& column : codec::connector_columns(datasource)) {
+        datasource.columns.push_back(std::move(column));
+    }
+    return datasource;
+}
+
 } // namespace
 
 bool is_materialized(const Pipe& pipe) {
@@ -36,13 +45,13 @@ bool is_materialized(const Pipe& pipe) {
 }
 
 bool same_table(const Datasource& a, const Datasource& b) {
-    return target::create_table(a, "d", "t") == target::create_table(b, "d", "t");
+    return target::create_table(as_stored(a), "d", "t") == target::create_table(as_stored(b), "d", "t");
 }
 
 std::string TableMaker::table(std::string_view name) const { return target::qualified_name(database_, name); }
 
 Result<void> TableMaker::make_table(const Datasource& datasource, std::string_view name) {
-    return channel_.execute(target::create_table(datasource, database_, name));
+    return channel_.execute(target::create_table(as_stored(datasource), database_, name));
 }
 
 // The SQL of a view names its tables without a database.

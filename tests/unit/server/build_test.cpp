@@ -43,6 +43,41 @@ TEST_CASE("a build tells what is new, changed and gone") {
     CHECK(second["build"]["deleted_datasource_names"] == Json({"hourly"}));
 }
 
+TEST_CASE("keys and pipes may name the columns that a connector stores") {
+    REQUIRE_ENGINE(library);
+    Served served(library);
+    auto files = small_project();
+    files.push_back({"connections/bus.connection", "TYPE kafka\nKAFKA_BOOTSTRAP_SERVERS bus:9092\n"});
+    files.push_back({"datasources/orders.datasource", R"file(SCHEMA >
+    `order_id` String `json:$.order_id`
+
+ENGINE "MergeTree"
+ENGINE_PARTITION_KEY "toYYYYMM(__timestamp)"
+ENGINE_SORTING_KEY "__timestamp, order_id"
+
+KAFKA_CONNECTION_NAME "bus"
+KAFKA_TOPIC "orders"
+KAFKA_GROUP_ID "orders_1"
+)file"});
+    files.push_back({"pipes/late.pipe", R"(NODE late
+SQL >
+    SELECT order_id, __offset, __timestamp FROM orders ORDER BY __timestamp
+
+TYPE endpoint
+)"});
+    const Asked built = served.send("/v1/deploy?auto_promote=true", files);
+    CHECK(built.status == 200);
+    CHECK(built.json()["errors"] == nullptr);
+    REQUIRE(served.post("/v0/events?name=orders&wait=true", R"({"order_id":"a"})").status == 200);
+    CHECK(served.get("/v0/pipes/late.json").json()["data"] ==
+          Json::parse(R"([{"order_id":"a","__offset":0,"__timestamp":"1970-01-01 00:00:00"}])"));
+    replace_in(file_of(files, "orders.datasource"), "\"__timestamp, order_id\"", "\"order_id, __timestamp\"");
+    CHECK(served.send("/v1/deploy?auto_promote=true", files).status == 200); // written again
+    CHECK(served.rows("SELECT order_id FROM orders") == Json::parse(R"([{"order_id":"a"}])"));
+    replace_in(file_of(files, "orders.datasource"), "order_id, __timestamp", "order_id, __none");
+    CHECK(served.send("/v1/deploy?auto_promote=true", files).status == 400);
+}
+
 TEST_CASE("a build that cannot work says which file and why, and changes nothing") {
     REQUIRE_ENGINE(library);
     Served served(library);
