@@ -415,6 +415,98 @@ def classic_ignores(birdhouse):
               f"{code} {said}")
 
 
+MONTHLY = """datasource: monthly
+columns:
+  - {name: month, type: Date}
+  - {name: cost, type: "SimpleAggregateFunction(sum, Float64)"}
+engine: {kind: AggregatingMergeTree, sorting_key: month}
+"""
+# By name it comes before the view whose target it reads.
+A_MONTHLY = """pipe: a_monthly
+type: materialized
+datasource: monthly
+nodes:
+  - name: by_month
+    sql: SELECT toStartOfMonth(day) AS month, sum(cost) AS cost FROM daily GROUP BY month
+"""
+
+
+def landing_with_rows(folder, url, birdhouse):
+    """A Classic workspace with 300 rows and no view of them; afterwards the views are declared."""
+    write_project(folder, url, "classic")
+    (folder / "pipes/to_daily.yaml").unlink()
+    (folder / "datasources/daily.yaml").unlink()
+    check("populate: the landing is deployed", deploy(birdhouse, folder)[0] == 0)
+    events = "\n".join(json.dumps({"id": f"p{n}", "start_time": f"2026-1{n % 2}-01 10:00:00.000", "cost_usd": 0.5}) for n in range(300))
+    ask(url, "/v0/events?name=llm_events&wait=true", events.encode())
+    write_project(folder, url, "classic")
+    (folder / "datasources/monthly.yaml").write_text(MONTHLY)
+    (folder / "pipes/a_monthly.yaml").write_text(A_MONTHLY)
+
+
+def costs(url):
+    return [rows(url, f"SELECT sum(cost) AS cost FROM {table}")[0]["cost"] for table in ("daily", "monthly")]
+
+
+def populates(birdhouse):
+    """New materialized views of Classic: without history, which is said, or with all of it, once."""
+    with tempfile.TemporaryDirectory() as scratch, serving(birdhouse, "--classic") as url:
+        folder = pathlib.Path(scratch)
+        landing_with_rows(folder, url, birdhouse)
+        code, said = deploy(birdhouse, folder, "--dry-run")
+        check("populate: the plan says what begins without history", code == 0 and "note: `daily` begins without the rows that are in "
+              "`llm_events`: `to_daily` takes those that come from now on; --populate brings the others with the deployment, `tb pipe populate "
+              "to_daily --node by_day --wait` after it" in said and "`monthly` begins" not in said, said)
+        code, said = deploy(birdhouse, folder, "--dry-run", "--populate")
+        first, second = said.find("write to_daily, and fill daily"), said.find("write a_monthly, and fill monthly")
+        check("populate: the plan says what is filled, and in which order", 0 < first < second and "pause what writes there" in said, said)
+        code, said = deploy(birdhouse, folder, "--populate", "--verbose")
+        check("populate: the jobs are waited for and told", code == 0 and "filled daily by to_daily: job" in said and "is done" in said and
+              ", which fills daily, is " in said, said)
+        check("populate: the history is there, once", costs(url) == [150, 150], costs(url))
+        event = {"id": "new", "start_time": "2026-11-02 10:00:00.000", "cost_usd": 1}
+        ask(url, "/v0/events?name=llm_events&wait=true", json.dumps(event).encode())
+        check("populate: and what comes", costs(url) == [151, 151], costs(url))
+        code, said = deploy(birdhouse, folder, "--populate")
+        check("populate: nothing is filled twice", code == 0 and "nothing to deploy" in said and costs(url) == [151, 151], said)
+    with tempfile.TemporaryDirectory() as scratch, serving(birdhouse, "--classic") as url:
+        folder = pathlib.Path(scratch)
+        landing_with_rows(folder, url, birdhouse)
+        code, said = deploy(birdhouse, folder)
+        check("populate: nothing is filled unasked", code == 0 and costs(url) == [0, 0] and "--populate brings" in said, said)
+
+
+def populations_that_fail(birdhouse):
+    """A job that fails, or cannot be followed, ends the run, which says what is there; given again it does the rest."""
+    def failed(path):
+        return (200, {"id": "j1", "job_id": "j1", "status": "error", "error": "Memory limit exceeded"}) if "/v0/jobs/" in path else None
+
+    def unbegun(path):
+        return (200, {"name": "to_daily", "type": "materialized", "nodes": []}) if "populate=true" in path else None
+
+    def unknown(path):
+        return (404, {"error": "Job not found"}) if "/v0/jobs/" in path else None
+
+    for answer, words, sums in ((failed, "ended as error: Memory limit exceeded", [150, 0]), (unbegun, "was not begun", [0, 0]),
+                                (unknown, "cannot be followed", [150, 0])):
+        with tempfile.TemporaryDirectory() as scratch, serving(birdhouse, "--classic") as url:
+            folder = pathlib.Path(scratch)
+            landing_with_rows(folder, url, birdhouse)
+            with proxied(url, lambda method, path, number, say=answer: say(path)) as address:
+                config = (folder / "birdhouse.yaml").read_text()
+                (folder / "birdhouse.yaml").write_text(config.replace(url, address))
+                code, said = deploy(birdhouse, folder, "--populate")
+                (folder / "birdhouse.yaml").write_text(config)
+            check(f"populate: a job that {words} is told", code == 5 and words in said and "`daily` by `to_daily`" in said, f"{code} {said}")
+            check(f"populate: after it {words} no other view is made", "a_monthly.pipe" not in pulled(url), pulled(url).keys())
+            code, said = deploy(birdhouse, folder)
+            check(f"populate: after it {words} the rest is done", code == 0 and "a_monthly.pipe" in pulled(url), f"{code} {said}")
+            for _ in range(200):  # what really runs there may still be at it
+                if costs(url) != sums:
+                    time.sleep(0.05)
+            check(f"populate: after it {words} no row is counted twice", costs(url) == sums, costs(url))
+
+
 def faults(birdhouse, generation):
     """The n-th request fails, n = 1, 2, 3 ...: the same command, given again, ends where an undisturbed one does."""
     flags = ("--classic",) if generation == "classic" else ()
@@ -664,6 +756,7 @@ def main():
                        ("classic", lambda: image_columns(birdhouse, "classic")),
                        ("images-forward", lambda: image_migration(birdhouse, "forward")),
                        ("images-classic", lambda: image_migration(birdhouse, "classic")), ("ignores", lambda: classic_ignores(birdhouse)),
+                       ("populates", lambda: populates(birdhouse)), ("populations-fail", lambda: populations_that_fail(birdhouse)),
                        ("guards", lambda: guards(birdhouse)), ("staged", lambda: staged(birdhouse)),
                        ("watching", lambda: watching(birdhouse)), ("resumes", lambda: resumes(birdhouse)),
                        ("compares", lambda: compares(birdhouse)),

@@ -17,6 +17,7 @@ struct Flags {
     bool check = false;
     bool dry_run = false;
     bool allow_destructive = false;
+    bool populate = false;
     bool verbose = false;
     void bind(FlagBinder& binder) {
         binder.text("--target", target, "NAME", "where to deploy; the project's default target otherwise");
@@ -24,6 +25,8 @@ struct Flags {
         binder.flag("--dry-run", dry_run, "print what would change and be sent, and send nothing");
         binder.flag("--allow-destructive", allow_destructive,
                     "go on although rows are lost; on a Tinybird workspace");
+        binder.flag("--populate", populate,
+                    "Classic: fill the targets of new materialized views with the rows that are there");
         binder.text("--confirm", confirm, "NAME", "the name of a target that is protected");
         binder.choice("--format", format, {"text", "json", "markdown"}, "how the report is printed");
         binder.flag("--verbose", verbose, "tell each statement or request as it is done");
@@ -51,7 +54,7 @@ ExitCode run(const Flags& flags, ops::Session& session) {
                                      flags.dry_run ? ops::DeployMode::DryRun
                                      : flags.check ? ops::DeployMode::Check
                                                    : ops::DeployMode::Apply,
-                                     flags.allow_destructive, flags.confirm};
+                                     flags.allow_destructive, flags.confirm, flags.populate};
     Diagnostics problems;
     const auto report = ops::deploy(
         *project, session, request,
@@ -84,6 +87,8 @@ Command deploy() {
         "Nothing is sent when nothing changed. A run that was stopped goes on when it is given again; a\n"
         "deployment that somebody else began is left alone (exit 4). So is a change that loses rows,\n"
         "without --allow-destructive, and a protected target without --confirm.\n"
+        "On Classic a new materialized view begins with the rows that come; --populate has those that are\n"
+        "there put into its target as well, waits for the job, and says how it ended.\n"
         "Tokens come from the environment, `.env` or `.tinyb`; `workspace:` of birdhouse.yaml keeps a wrong\n"
         "one from changing another workspace. docs/targets.md tells what each target does with each "
         "change.\n\n"

@@ -187,8 +187,9 @@ private:
     Result<void> go(std::vector<WorkspaceFile>& files, WorkspaceDeployment& deployment) {
         const target::WorkspaceChange change{files, deployment.changes.after.open.project,
                                              deployment.changes.before.open.project,
-                                             request_.allow_destructive};
+                                             request_.allow_destructive, request_.populate};
         deployment.requests = workspace_->plan(change);
+        deployment.notes = workspace_->notes(change);
         if (request_.mode == DeployMode::DryRun) {
             return {};
         }
@@ -237,6 +238,13 @@ Result<std::optional<DeployReport>> deploy(OpenProject& project, Session& sessio
                                            const DeployRequest& request, const DeployListener& listener,
                                            Diagnostics& problems) {
     TRY_ASSIGN(const model::TargetSettings settings, choose_target(project.project.config, request.target));
+    if (request.populate && settings.kind != model::TargetKind::TinybirdClassic) {
+        return Error{ExitCode::Usage,
+                     "--populate is for workspaces of Tinybird Classic, and target " +
+                         backquoted(settings.name) + " is none",
+                     "Forward fills a new materialized view by itself; on tables `backfill: true` of its "
+                     "`create_materialized_view` step does"};
+    }
     DeployReport report{settings.name, request.mode, std::nullopt, std::nullopt};
     if (is_workspace(settings)) {
         TRY_ASSIGN(report.workspace,

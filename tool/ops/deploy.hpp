@@ -27,7 +27,8 @@ struct DeployRequest {
     std::string target;
     DeployMode mode = DeployMode::Apply;
     bool allow_destructive = false;
-    std::string confirm; // the name of a protected target
+    std::string confirm;   // the name of a protected target
+    bool populate = false; // Classic: new materializations get the rows that are there
 };
 
 // Of a target of tables.
@@ -44,6 +45,7 @@ struct WorkspaceDeployment {
     std::string generation; // forward, classic
     DiffReport changes;     // from what is deployed to what is declared
     std::vector<std::string> requests;
+    std::vector<std::string> notes;
     std::optional<target::WorkspaceReport> report; // absent when there was nothing to ask or do
     std::vector<std::string> differences;          // that are still there afterwards: X604
 };

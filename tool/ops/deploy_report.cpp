@@ -99,6 +99,9 @@ std::string render_workspace(const DeployReport& report) {
             text += done + "\n";
         }
     }
+    for (const std::string& note : workspace.notes) {
+        text += "note: " + note + "\n";
+    }
     for (const std::string& difference : workspace.differences) {
         text += "error[X604]: still to do after the deployment: " + difference + "\n";
     }
@@ -132,6 +135,7 @@ Json json_of(const WorkspaceDeployment& workspace) {
                  {"generation", workspace.generation},
                  {"changes", Json::parse(render_json(workspace.changes))},
                  {"requests", workspace.requests},
+                 {"notes", workspace.notes},
                  {"outcome", nullptr},
                  {"deployment", nullptr},
                  {"feedback", Json::array()},
@@ -200,6 +204,9 @@ std::string render_markdown(const DeployReport& report) {
             text += "- " + sentence_of(one) + "\n";
         }
         text += "\n";
+    }
+    for (const std::string& note : workspace.notes) {
+        text += "- note: " + note + "\n";
     }
     for (const std::string& difference : workspace.differences) {
         text += "- still to do after the deployment (X604): " + difference + "\n";

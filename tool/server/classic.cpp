@@ -4,7 +4,9 @@
 #include "codec/datafile_writer.hpp"
 #include "codec/datasource_file.hpp"
 #include "server/classic_alter.hpp"
+#include "server/copies.hpp"
 #include "server/json_answer.hpp"
+#include "server/table_maker.hpp"
 #include "server/workspace_build.hpp"
 
 #include <algorithm>
@@ -269,6 +271,14 @@ RouteAnswer classic_drop_datasource(const Call& call) {
     return net::HttpResponse{204, "", "", {}};
 }
 
+// The view takes new rows already; those that are there come by a job.
+RouteAnswer populated_answer(const Call& call, const Pipe& pipe) {
+    TRY_ASSIGN(const net::HttpResponse written, pipe_answer(call, pipe.name));
+    Json json = Json::parse(written.body, nullptr, /*allow_exceptions=*/false);
+    json["job"] = job_of(call, start_population(call, pipe.target_datasource, {pipe.name, false, ""}));
+    return json_answer(json);
+}
+
 RouteAnswer classic_write_pipe(const Call& call) {
     TRY(require(call, ScopeKind::PipesCreate, ""));
     TRY_ASSIGN(const Pipe pipe, read_pipe(call));
@@ -282,7 +292,8 @@ RouteAnswer classic_write_pipe(const Call& call) {
         put_file(files, "pipes/", pipe.name + ".pipe", codec::write_pipe_file(written));
         return Done{};
     }));
-    return pipe_answer(call, pipe.name);
+    const bool populates = net::find(call.request.query, "populate").value_or("false") == "true";
+    return populates && is_materialized(pipe) ? populated_answer(call, pipe) : pipe_answer(call, pipe.name);
 }
 
 // The node that is asked for becomes the endpoint, and no other is.

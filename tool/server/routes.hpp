@@ -64,6 +64,7 @@ ApiError no_such_datasource(std::string_view name);
 // Rows out of a file, answered as a job that is done.
 RouteAnswer import_file(const Call& call, const model::Datasource& datasource, const std::string& mode);
 nlohmann::ordered_json job_json(const Job& job, const Call& call);
+nlohmann::ordered_json job_of(const Call& call, const std::string& id); // null when there is none
 // Of a datasource, a pipe or a connection.
 std::string resource_id(const Workspace& workspace, std::string_view name);
 std::string node_id(const Workspace& workspace, std::string_view pipe, std::string_view node);

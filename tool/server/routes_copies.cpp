@@ -49,15 +49,6 @@ ApiResult<Asked> find_copy(const Call& call) {
     return asked;
 }
 
-Json job_of(const Call& call, const std::string& id) {
-    for (const Job& job : call.core.jobs().list()) {
-        if (job.id == id) {
-            return job_json(job, call);
-        }
-    }
-    return nullptr;
-}
-
 Json pipe_json(const Call& call, const std::string& name) {
     const RouteAnswer answer = pipe_answer(call, name);
     return answer ? Json::parse(answer->body, nullptr, false) : Json::object();
@@ -157,6 +148,15 @@ constexpr auto kRoutes = std::to_array<Route>({{"POST", "/v0/pipes/*/copy", run_
                                                {"POST", "/v0/pipes/*/nodes/*/population", run_population}});
 
 } // namespace
+
+Json job_of(const Call& call, const std::string& id) {
+    for (const Job& job : call.core.jobs().list()) {
+        if (job.id == id) {
+            return job_json(job, call);
+        }
+    }
+    return nullptr;
+}
 
 std::span<const Route> copy_routes() { return kRoutes; }
 

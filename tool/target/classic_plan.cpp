@@ -5,6 +5,7 @@
 #include "codec/dependencies.hpp"
 #include "codec/project_diff.hpp"
 #include "model/change_assessment.hpp"
+#include "target/resource_plan.hpp"
 
 #include <algorithm>
 #include <map>
@@ -47,7 +48,7 @@ std::string indexes_of(const Datasource& datasource) {
 }
 
 ClassicStep create_step(const Datasource& datasource) {
-    ClassicStep step{ClassicAction::CreateDatasource, datasource.name, {}, "", false};
+    ClassicStep step{ClassicAction::CreateDatasource, datasource.name, {}, "", false, {}};
     step.fields = {{"name", datasource.name},
                    {"mode", "create"},
                    {"format", model::takes_events(datasource) ? "ndjson" : "csv"},
@@ -66,7 +67,7 @@ ClassicStep create_step(const Datasource& datasource) {
 
 // Clients send the whole of what may change; the service finds out what did.
 ClassicStep alter_step(const Datasource& before, const Datasource& after) {
-    ClassicStep step{ClassicAction::AlterDatasource, after.name, {}, "", false};
+    ClassicStep step{ClassicAction::AlterDatasource, after.name, {}, "", false, {}};
     step.fields.emplace_back("schema", schema_of(after));
     if (before.description != after.description) {
         step.fields.emplace_back("description", after.description);
@@ -95,27 +96,54 @@ nlohmann::ordered_json json_of(const Pipe& pipe, const model::Node& node) {
     return json;
 }
 
-ClassicStep write_step(const Pipe& pipe) {
+ClassicStep write_step(const Pipe& pipe, const std::optional<ClassicPopulation>& fills) {
     nlohmann::ordered_json nodes = nlohmann::ordered_json::array();
     for (const model::Node& node : pipe.nodes) {
         nodes.push_back(json_of(pipe, node));
     }
     const model::Node* published = model::published_node(pipe);
+    ApiFields fields = {{"force", "true"}, {"unlink_on_populate_error", "false"}};
+    if (fills) {
+        fields.emplace_back("populate", "true");
+    }
     return {ClassicAction::WritePipe,
             pipe.name,
-            {{"force", "true"}, {"unlink_on_populate_error", "false"}},
+            std::move(fields),
             nlohmann::ordered_json{{"name", pipe.name}, {"description", pipe.description}, {"nodes", nodes}}
                 .dump(),
-            published != nullptr && published->type == model::NodeType::Endpoint};
+            published != nullptr && published->type == model::NodeType::Endpoint,
+            fills};
 }
 
-// Pipes before those that read them.
+bool is_materialized(const Pipe& pipe) {
+    const model::Node* node = model::published_node(pipe);
+    return node != nullptr && node->type == model::NodeType::Materialized;
+}
+
+// A datasource, and each pipe that fills it.
+std::multimap<std::string, std::string> writers_of(const model::Project& project) {
+    std::multimap<std::string, std::string> writers;
+    for (const Pipe& pipe : project.pipes) {
+        if (is_materialized(pipe)) {
+            writers.emplace(pipe.target_datasource, pipe.name);
+        }
+    }
+    return writers;
+}
+
+// Pipes before those that read them, or what they fill.
 std::vector<const Pipe*> in_order(const model::Project& project, const std::set<std::string>& wanted) {
     Diagnostics ignored; // what does not render is told by `check`
+    const std::multimap<std::string, std::string> writers = writers_of(project);
     std::map<std::string, std::set<std::string>> reads;
     for (const codec::Dependency& one : codec::find_dependencies(project, ignored)) {
         if (model::find_pipe(project, one.name) != nullptr && one.name != one.pipe->name) {
             reads[one.pipe->name].insert(one.name);
+        }
+        for (auto [writer, end] = writers.equal_range(one.name); writer != end; ++writer) {
+            if (writer->second != one.pipe->name) {
+                reads[one.pipe->name].insert(writer->second);
+            }
         }
     }
     std::vector<const Pipe*> ordered;
@@ -152,8 +180,8 @@ bool is_ignored(TargetAction action) {
 
 class Planning {
 public:
-    Planning(const model::Project& deployed, const model::Project& declared)
-        : deployed_(deployed), declared_(declared) {}
+    Planning(const model::Project& deployed, const model::Project& declared, bool populate)
+        : deployed_(deployed), declared_(declared), populate_(populate) {}
 
     ClassicPlan run() {
         for (const Change& change : codec::diff_projects(deployed_, declared_)) {
@@ -167,25 +195,55 @@ public:
                                              *model::find_datasource(declared_, name)));
         }
         for (const Pipe* pipe : in_order(declared_, written_)) {
-            plan_.steps.push_back(write_step(*pipe));
+            const std::optional<ClassicPopulation> population = population_of(*pipe);
+            plan_.steps.push_back(write_step(*pipe, populate_ ? population : std::nullopt));
+            if (population) {
+                plan_.populations.push_back(*population);
+            }
         }
         for (const std::string& token : tokens_) {
-            ClassicStep step{ClassicAction::GiveToken, token, {}, "", false};
+            ClassicStep step{ClassicAction::GiveToken, token, {}, "", false, {}};
             for (const std::string& scope : token_scopes(declared_, token)) {
                 step.fields.emplace_back("scope", scope);
             }
             plan_.steps.push_back(std::move(step));
         }
         for (const std::string& name : dropped_pipes_) {
-            plan_.steps.push_back({ClassicAction::DropPipe, name, {}, "", false});
+            plan_.steps.push_back({ClassicAction::DropPipe, name, {}, "", false, {}});
         }
         for (const std::string& name : dropped_datasources_) {
-            plan_.steps.push_back({ClassicAction::DropDatasource, name, {}, "", false});
+            plan_.steps.push_back({ClassicAction::DropDatasource, name, {}, "", false, {}});
         }
         return std::move(plan_);
     }
 
 private:
+    // Nothing for what is there already, and where every source begins empty as well.
+    std::optional<ClassicPopulation> population_of(const Pipe& pipe) const {
+        if (!is_materialized(pipe) || model::find_pipe(deployed_, pipe.name) != nullptr) {
+            return std::nullopt;
+        }
+        ClassicPopulation population{
+            pipe.name, model::published_node(pipe)->name, pipe.target_datasource, {}};
+        for (const Filling& filling : fillings_of(declared_, pipe.target_datasource)) {
+            for (const Datasource* source :
+                 filling.pipe->name == pipe.name ? filling.sources : std::vector<const Datasource*>()) {
+                if (has_rows(source->name)) {
+                    population.sources.push_back(source->name);
+                }
+            }
+        }
+        return population.sources.empty() ? std::nullopt : std::optional(population);
+    }
+
+    // What is new has rows once a materialization above it was filled.
+    bool has_rows(const std::string& datasource) const {
+        return model::find_datasource(deployed_, datasource) != nullptr ||
+               (populate_ && std::ranges::any_of(plan_.populations, [&](const ClassicPopulation& one) {
+                    return one.datasource == datasource;
+                }));
+    }
+
     void sort(const Change& change) {
         switch (change.subject.resource) {
         case ResourceKind::Datasource:
@@ -266,6 +324,7 @@ private:
 
     const model::Project& deployed_;
     const model::Project& declared_;
+    bool populate_;
     ClassicPlan plan_;
     std::set<std::string> created_;
     std::set<std::string> altered_;
@@ -284,7 +343,8 @@ std::string describe(const ClassicStep& step) {
     case ClassicAction::AlterDatasource:
         return "POST /v0/datasources/" + step.resource + "/alter";
     case ClassicAction::WritePipe:
-        return "POST /v0/pipes: write " + step.resource;
+        return "POST /v0/pipes: write " + step.resource +
+               (step.fills ? ", and fill " + step.fills->datasource + " with the rows that are there" : "");
     case ClassicAction::GiveToken:
         return "PUT /v0/tokens/" + step.resource;
     case ClassicAction::DropPipe:
@@ -295,8 +355,8 @@ std::string describe(const ClassicStep& step) {
     return {};
 }
 
-ClassicPlan plan_classic(const model::Project& deployed, const model::Project& declared) {
-    return Planning(deployed, declared).run();
+ClassicPlan plan_classic(const model::Project& deployed, const model::Project& declared, bool populate) {
+    return Planning(deployed, declared, populate).run();
 }
 
 std::vector<std::string> token_scopes(const model::Project& project, const std::string& token) {

@@ -63,6 +63,7 @@ public:
     using TinybirdTarget::TinybirdTarget;
 
     std::vector<std::string> plan(const WorkspaceChange& change) const override;
+    std::vector<std::string> notes(const WorkspaceChange& change) const override;
     Result<WorkspaceReport> check(const WorkspaceChange& change) override;
     Result<WorkspaceReport> apply(const WorkspaceChange& change, const WorkspaceListener& listener) override;
 };

@@ -2,6 +2,7 @@
 // stopped anywhere goes on where it was.
 #include "base/text.hpp"
 #include "target/classic_plan.hpp"
+#include "target/classic_population.hpp"
 #include "target/json_text.hpp"
 #include "target/tinybird.hpp"
 #include "target/url_text.hpp"
@@ -22,7 +23,8 @@ constexpr int kNotFound = 404;
 
 class ClassicRun {
 public:
-    ClassicRun(TinybirdApi& api, WorkspaceReport& report) : api_(api), report_(report) {}
+    ClassicRun(TinybirdApi& api, WorkspaceReport& report, WorkspaceListener listener = {})
+        : api_(api), report_(report), listener_(std::move(listener)) {}
 
     // The operations that the service would perform. Nothing is changed.
     Result<std::vector<std::string>> try_alter(const ClassicStep& step) {
@@ -92,6 +94,10 @@ private:
         const Result<ApiAnswer> answer = api_.post_json("/v0/pipes", step.fields, step.body);
         TRY(expect(answer, step));
         const nlohmann::json json = nlohmann::json::parse(answer->body, nullptr, /*allow_exceptions=*/false);
+        if (step.fills) {
+            TRY_ASSIGN(const std::string filled, await_population(api_, *step.fills, json, listener_));
+            report_.done.push_back(filled);
+        }
         const nlohmann::json& nodes = list_in(json, "nodes");
         if (!step.endpoint || nodes.empty() || text_in(json, "type") != "default") {
             return {};
@@ -129,7 +135,12 @@ private:
 
     TinybirdApi& api_;
     WorkspaceReport& report_;
+    WorkspaceListener listener_;
 };
+
+ClassicPlan plan_of(const WorkspaceChange& change) {
+    return plan_classic(change.deployed, change.declared, change.populate);
+}
 
 std::vector<Feedback> refusals_of(const ClassicPlan& plan, bool allow_destructive) {
     std::vector<Feedback> feedback;
@@ -153,14 +164,32 @@ bool has_errors(const std::vector<Feedback>& feedback) {
 
 std::vector<std::string> ClassicTarget::plan(const WorkspaceChange& change) const {
     std::vector<std::string> lines;
-    for (const ClassicStep& step : plan_classic(change.deployed, change.declared).steps) {
+    for (const ClassicStep& step : plan_of(change).steps) {
         lines.push_back(describe(step));
     }
     return lines;
 }
 
+std::vector<std::string> ClassicTarget::notes(const WorkspaceChange& change) const {
+    std::vector<std::string> notes;
+    for (const ClassicPopulation& one : plan_of(change).populations) {
+        const std::string filled = backquoted(one.datasource);
+        const std::string sources = "`" + join(one.sources, "`, `") + "`";
+        notes.push_back(change.populate
+                            ? filled + " is filled with the rows that are in " + sources +
+                                  ": pause what writes there, since a row that comes while the job begins "
+                                  "may be counted twice"
+                            : filled + " begins without the rows that are in " + sources + ": " +
+                                  backquoted(one.pipe) +
+                                  " takes those that come from now on; --populate brings the others with the "
+                                  "deployment, `" +
+                                  populate_command(one) + "` after it");
+    }
+    return notes;
+}
+
 Result<WorkspaceReport> ClassicTarget::check(const WorkspaceChange& change) {
-    const ClassicPlan plan = plan_classic(change.deployed, change.declared);
+    const ClassicPlan plan = plan_of(change);
     WorkspaceReport report;
     report.feedback = refusals_of(plan, change.allow_destructive);
     ClassicRun run(api(), report);
@@ -190,8 +219,8 @@ Result<WorkspaceReport> ClassicTarget::apply(const WorkspaceChange& change,
     if (report.outcome != WorkspaceOutcome::Possible) {
         return report;
     }
-    ClassicRun run(api(), report);
-    for (const ClassicStep& step : plan_classic(change.deployed, change.declared).steps) {
+    ClassicRun run(api(), report, listener);
+    for (const ClassicStep& step : plan_of(change).steps) {
         if (listener) {
             listener(describe(step));
         }

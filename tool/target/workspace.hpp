@@ -42,6 +42,7 @@ struct WorkspaceChange {
     const model::Project& declared;   // as the files are read
     const model::Project& deployed;   // as the workspace's own files are read
     bool allow_destructive = false;
+    bool populate = false; // new materializations get the rows that are there; Forward does so by itself
 };
 
 enum class FeedbackLevel : std::uint8_t { Error, Warning, Info };
@@ -94,6 +95,8 @@ public:
     virtual Result<std::vector<WorkspaceFile>> pull() = 0;
     // The requests that `apply` would send, one line each. Pure: nothing is asked.
     virtual std::vector<std::string> plan(const WorkspaceChange& change) const = 0;
+    // What is worth knowing beside the requests, a sentence each. Pure as well.
+    virtual std::vector<std::string> notes(const WorkspaceChange&) const { return {}; }
     // What the workspace itself says of the change. Nothing is changed.
     virtual Result<WorkspaceReport> check(const WorkspaceChange& change) = 0;
     virtual Result<WorkspaceReport> apply(const WorkspaceChange& change,
