@@ -48,7 +48,7 @@ Result<fs::path> choose_folder(const Parsed& parsed) {
     return fs::path(parsed.project);
 }
 
-ExitCode run_command(const Parsed& parsed) {
+Ending run_command(const Parsed& parsed) {
     const ProcessEnvironment environment;
     keep_engine_files_in_memory(environment);
     const SystemClock clock;
@@ -68,35 +68,35 @@ ExitCode run_command(const Parsed& parsed) {
                          std::string(kVersion) + " (" + std::string(kCommit) + ")",
                          &network};
     if (!folder) {
-        return commands::report_failure(folder.error(), session);
+        return {commands::report_failure(folder.error(), session), false};
     }
-    const ExitCode code = parsed.run(session);
+    ExitCode code = parsed.run(session);
     std::cout.flush();
     if (!std::cout) {
-        return commands::report_failure(
+        code = commands::report_failure(
             {ExitCode::Failed, "the output could not be written", "is the disk full?"}, session);
     }
-    return code;
+    return {code, !targets->engine_path().empty()};
 }
 
 } // namespace
 
-int run(const std::vector<std::string>& arguments) {
+Ending run(const std::vector<std::string>& arguments) {
     try {
         std::ios::sync_with_stdio(false);
         const Parsed parsed = parse_arguments(commands::all(), arguments, version_line());
         if (parsed.run) {
-            return static_cast<int>(run_command(parsed));
+            return run_command(parsed);
         }
         (parsed.code == ExitCode::Fine ? std::cout : std::cerr) << parsed.text << std::flush;
-        return static_cast<int>(parsed.code);
+        return {parsed.code, false};
     } catch (const std::exception& failure) {
         std::cerr << "error: birdhouse failed in a way it should not: " << failure.what()
                   << "\n  = help: please report this with the command and the files that led to it\n";
     } catch (...) {
         std::cerr << "error: birdhouse failed in a way it should not\n";
     }
-    return static_cast<int>(ExitCode::Bug);
+    return {ExitCode::Bug, false};
 }
 
 } // namespace birdhouse::cli
