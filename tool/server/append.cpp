@@ -44,15 +44,7 @@ public:
         if (request_.format == FileFormat::Parquet) {
             return table_into(table, "Parquet", "");
         }
-        const CsvForm form{has_header(request_.bytes, request_.delimiter, datasource_), request_.delimiter};
-        TRY_ASSIGN(const std::uint64_t before, rows_in(table));
-        ApiResult<AppendCounts> counts = table_into(table, form.format(), form.settings());
-        TRY_ASSIGN(const std::uint64_t after, rows_in(table));
-        // A replacement is whole, or nothing of it is done.
-        const bool can_judge = !request_.replaces && deployed_.content->schemas.contains(datasource_.name);
-        return counts || counts.error().status != 400 || before != after || !can_judge
-                   ? std::move(counts)
-                   : judged_into(table, form);
+        return csv_into(table);
     }
 
     // Of the new rows those that the condition takes, and of the old ones those that it does not.
@@ -70,6 +62,23 @@ public:
     }
 
 private:
+    ApiResult<AppendCounts> csv_into(const std::string& table) {
+        const CsvForm form{has_header(request_.bytes, request_.delimiter, datasource_), request_.delimiter};
+        // A replacement is whole, or nothing of it is done.
+        const bool can_judge = !request_.replaces && deployed_.content->schemas.contains(datasource_.name);
+        if (const std::optional<std::string> column = empty_number_in(request_.bytes, form, datasource_)) {
+            return can_judge ? judged_into(table, form)
+                             : ApiError{400, "value '' on column '" + *column + "' is not " +
+                                                 model::find_column(datasource_, *column)->type};
+        }
+        TRY_ASSIGN(const std::uint64_t before, rows_in(table));
+        ApiResult<AppendCounts> counts = table_into(table, form.format(), form.settings());
+        TRY_ASSIGN(const std::uint64_t after, rows_in(table));
+        return counts || counts.error().status != 400 || before != after || !can_judge
+                   ? std::move(counts)
+                   : judged_into(table, form);
+    }
+
     ApiResult<AppendCounts> table_into(const std::string& table, std::string_view format,
                                        const std::string& settings) {
         TRY_ASSIGN(const std::uint64_t before, rows_in(table));

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "net/http_client.hpp"
 #include "server/append.hpp"
+#include "server/csv_rows.hpp"
 #include "server/ingestion.hpp"
 
 #include <algorithm>
@@ -125,7 +126,9 @@ ApiResult<AppendRequest> read_append(const Call& call, const std::string& mode) 
     TRY_ASSIGN(SentFile file, read_sent_file(call));
     const std::optional<FileFormat> named = called ? format_called(*called) : format_of_name(file.name);
     request.format = named.value_or(format_of_bytes(file.bytes));
-    request.bytes = std::move(file.bytes);
+    request.bytes = request.format == FileFormat::Csv
+                        ? with_empty_nulls(std::move(file.bytes), request.delimiter)
+                        : std::move(file.bytes);
     return request;
 }
 

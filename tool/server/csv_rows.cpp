@@ -1,11 +1,13 @@
 #include "server/csv_rows.hpp"
 
 #include "base/text.hpp"
+#include "syntax/clickhouse_type.hpp"
 #include "target/sql_text.hpp"
 
 #include <algorithm>
 #include <array>
 #include <span>
+#include <variant>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -69,27 +71,88 @@ std::string without_quotes(std::string_view field) {
     return text;
 }
 
+bool is_blank(std::string_view record) { return record.find_first_not_of("\r\n") == std::string_view::npos; }
+
+const syntax::ClickHouseType& stored_type(const syntax::ClickHouseType& type) {
+    const syntax::ClickHouseType& inner = syntax::unwrapped(type);
+    const bool is_state = inner.name == "SimpleAggregateFunction" && inner.arguments.size() == 2 &&
+                          !inner.arguments[1].type.empty();
+    return is_state ? stored_type(inner.arguments[1].type.front()) : inner;
+}
+
+// What decides of an empty field in a column.
+struct FieldRule {
+    const model::Column* column = nullptr;
+    bool is_number = false; // whole or decimal
+    bool is_nullable = false;
+
+    bool refuses(std::string_view field) const {
+        const bool quoted = field == "\"\"";
+        return is_number && (quoted || (field.empty() && !is_nullable));
+    }
+};
+
+FieldRule rule_for(const model::Column& column) {
+    const auto parsed = syntax::parse_clickhouse_type(column.type);
+    const auto* type = std::get_if<syntax::ClickHouseType>(&parsed);
+    const std::string_view name = type == nullptr ? std::string_view() : stored_type(*type).name;
+    return {&column, name.starts_with("Int") || name.starts_with("UInt") || name.starts_with("Decimal"),
+            column.type.find("Nullable(") != std::string::npos};
+}
+
+// The records of a file, and what each of their fields is.
+struct CsvFile {
+    std::string_view header;
+    std::vector<std::string_view> records; // without the header
+    std::vector<FieldRule> rules;          // of the fields, in their order
+};
+
+CsvFile read_file(std::string_view bytes, const CsvForm& form, const model::Datasource& datasource) {
+    CsvFile file{{}, split_records(bytes), {}};
+    if (!form.named || file.records.empty()) {
+        for (const model::Column& column : datasource.columns) {
+            file.rules.push_back(rule_for(column));
+        }
+        return file;
+    }
+    file.header = file.records.front();
+    file.records.erase(file.records.begin());
+    for (const std::string_view name : split_fields(file.header, form.delimiter)) {
+        const model::Column* column = model::find_column(datasource, without_quotes(trim(name)));
+        file.rules.push_back(column == nullptr ? FieldRule{} : rule_for(*column));
+    }
+    return file;
+}
+
+const FieldRule* find_empty_number(std::string_view record, const CsvFile& file, char delimiter) {
+    if (is_blank(record)) {
+        return nullptr;
+    }
+    const std::vector<std::string_view> fields = split_fields(record, delimiter);
+    for (std::size_t at = 0; at < std::min(fields.size(), file.rules.size()); ++at) {
+        if (file.rules[at].refuses(trim(fields[at]))) {
+            return &file.rules[at];
+        }
+    }
+    return nullptr;
+}
+
 class Judging {
 public:
-    Judging(const CsvForm& form, const model::Datasource& datasource, const IngestStamp& stamp,
-            target::SqlChannel& engine)
-        : form_(form), datasource_(datasource), stamp_(stamp), engine_(engine) {}
+    Judging(const CsvFile& file, const CsvForm& form, const model::Datasource& datasource,
+            const IngestStamp& stamp, target::SqlChannel& engine)
+        : file_(file), form_(form), datasource_(datasource), stamp_(stamp), engine_(engine) {}
 
-    ApiResult<JudgedCsv> judge(std::string_view bytes) {
-        const std::vector<std::string_view> all = split_records(bytes);
-        Records records = all;
-        for (const model::Column& column : datasource_.columns) {
-            names_.push_back(column.name);
-        }
-        if (form_.named && !records.empty()) {
-            header_ = records.front();
-            records = records.subspan(1);
-            names_.clear();
-            for (const std::string_view name : split_fields(header_, form_.delimiter)) {
-                names_.push_back(without_quotes(trim(name)));
+    ApiResult<JudgedCsv> judge() {
+        judged_.good = file_.header;
+        std::vector<std::string_view> records;
+        for (const std::string_view record : file_.records) {
+            if (judged_.quarantined <= kMostBad && find_empty_number(record, file_, form_.delimiter)) {
+                put_aside(record);
+            } else {
+                records.push_back(record);
             }
         }
-        judged_.good = header_;
         judge(records);
         if (judged_.quarantined > kMostBad) {
             return ApiError{400,
@@ -108,7 +171,7 @@ private:
         for (const std::string_view record : records) {
             text += record;
         }
-        if (reads(structure_of(datasource_.columns), form_.format(), std::string(header_) + text)) {
+        if (reads(structure_of(datasource_.columns), form_.format(), std::string(file_.header) + text)) {
             judged_.good += text;
         } else if (records.size() == 1) {
             put_aside(records.front());
@@ -137,14 +200,15 @@ private:
                     {"c__error", errors},
                     {"c__import_id", stamp_.import_id},
                     {"insertion_date", stamp_.insertion_date}};
-        for (std::size_t at = 0; at < std::min(fields.size(), names_.size()); ++at) {
-            const model::Column* column = model::find_column(datasource_, names_[at]);
+        for (std::size_t at = 0; at < std::min(fields.size(), file_.rules.size()); ++at) {
+            const model::Column* column = file_.rules[at].column;
             const std::string value = without_quotes(fields[at]);
             if (column != nullptr) {
                 row[column->name] = value;
             }
             if (column != nullptr &&
-                !reads(structure_of({column, 1}), "CSV", std::string(fields[at]) + "\n")) {
+                (file_.rules[at].refuses(trim(fields[at])) ||
+                 !reads(structure_of({column, 1}), "CSV", std::string(fields[at]) + "\n"))) {
                 row["c__error_column"].push_back(column->name);
                 row["c__error"].push_back("value '" + value + "' on column '" + column->name + "' is not " +
                                           column->type);
@@ -155,12 +219,11 @@ private:
         judged_.bad += row.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
     }
 
+    const CsvFile& file_;
     const CsvForm& form_;
     const model::Datasource& datasource_;
     const IngestStamp& stamp_;
     target::SqlChannel& engine_;
-    std::vector<std::string> names_; // of the fields, in their order
-    std::string_view header_;
     JudgedCsv judged_;
 };
 
@@ -172,7 +235,10 @@ std::string CsvForm::settings() const {
                                   ? ", input_format_csv_allow_whitespace_or_tab_as_delimiter = 1"
                                   : "";
     return " SETTINGS input_format_csv_allow_variable_number_of_columns = 1, "
-           "input_format_defaults_for_omitted_fields = 1, format_csv_delimiter = " +
+           "input_format_defaults_for_omitted_fields = 1, input_format_csv_skip_trailing_empty_lines = 1, "
+           // An empty field is NULL or a text, and no default.
+           "input_format_csv_empty_as_default = 0, input_format_null_as_default = 0, "
+           "format_csv_null_representation = '', format_csv_delimiter = " +
            target::string_literal(std::string(1, delimiter)) + blank;
 }
 
@@ -184,10 +250,38 @@ std::string structure_of(std::span<const model::Column> columns) {
     return join(parts, ", ");
 }
 
+std::optional<std::string> empty_number_in(std::string_view bytes, const CsvForm& form,
+                                           const model::Datasource& datasource) {
+    const CsvFile file = read_file(bytes, form, datasource);
+    for (const std::string_view record : file.records) {
+        if (const FieldRule* rule = find_empty_number(record, file, form.delimiter)) {
+            return rule->column->name;
+        }
+    }
+    return std::nullopt;
+}
+
+std::string with_empty_nulls(std::string bytes, char delimiter) {
+    constexpr std::string_view kNull = "\\N";
+    if (bytes.find(kNull) == std::string::npos) {
+        return bytes;
+    }
+    std::string text;
+    for (const std::string_view record : split_records(bytes)) {
+        const std::vector<std::string_view> fields = split_fields(record, delimiter);
+        for (std::size_t at = 0; at < fields.size(); ++at) {
+            text += at == 0 ? "" : std::string(1, delimiter);
+            text += fields[at] == kNull ? std::string_view() : fields[at];
+        }
+        text += record.substr(record.find_last_not_of("\r\n") + 1);
+    }
+    return text;
+}
+
 ApiResult<JudgedCsv> judge_csv(std::string_view bytes, const CsvForm& form,
                                const model::Datasource& datasource, const IngestStamp& stamp,
                                target::SqlChannel& engine) {
-    return Judging(form, datasource, stamp, engine).judge(bytes);
+    return Judging(read_file(bytes, form, datasource), form, datasource, stamp, engine).judge();
 }
 
 } // namespace birdhouse::server

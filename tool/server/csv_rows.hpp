@@ -7,6 +7,7 @@
 #include "target/channel.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +28,14 @@ struct JudgedCsv {
     std::uint64_t quarantined = 0;
     std::uint64_t invalid_lines = 0; // of those: no value of it is wrong by itself
 };
+
+// Names the first column with an empty field that is a whole or decimal number: the engine alone would read
+// it as zero. In a Nullable one, only a quoted field is text.
+std::optional<std::string> empty_number_in(std::string_view bytes, const CsvForm& form,
+                                           const model::Datasource& datasource);
+
+// `\N`, as ClickHouse writes NULL, as an empty field: what stands for NULL is one text.
+std::string with_empty_nulls(std::string bytes, char delimiter);
 
 // Asks the engine what it can read, half by half. 400 when more than a thousand rows do not fit: the file is
 // of something else then.

@@ -1,6 +1,7 @@
 // /v0/datasources: what they are, and their rows. They themselves change by builds and deployments only, as
 // in Forward.
 #include "base/text.hpp"
+#include "codec/dependencies.hpp"
 #include "server/append.hpp"
 #include "server/classic.hpp"
 #include "server/json_answer.hpp"
@@ -9,6 +10,9 @@
 #include "target/sql_text.hpp"
 
 #include <array>
+#include <map>
+#include <set>
+#include <variant>
 
 #include <nlohmann/json.hpp>
 
@@ -82,6 +86,27 @@ std::map<std::string, Sizes> sizes_of(const Deployed& deployed, target::SqlChann
     return sizes;
 }
 
+// The pipes whose nodes name a datasource, by its name: those that the token may see.
+std::map<std::string, std::set<std::string>> readers_of(const Content& content, const Call& call) {
+    Diagnostics ignored; // a build let these pipes in
+    std::map<std::string, std::set<std::string>> readers;
+    for (const codec::Dependency& one : codec::find_dependencies(content.project, ignored)) {
+        const auto* read = one.table ? std::get_if<codec::DatasourceTable>(&*one.table) : nullptr;
+        if (read != nullptr && call.access.may(ScopeKind::PipesRead, one.pipe->name)) {
+            readers[read->datasource->name].insert(one.pipe->name);
+        }
+    }
+    return readers;
+}
+
+Json used_by(const std::set<std::string>& pipes, const Call& call) {
+    Json list = Json::array();
+    for (const std::string& pipe : pipes) {
+        list.push_back({{"id", resource_id(*call.workspace, pipe)}, {"name", pipe}});
+    }
+    return list;
+}
+
 bool sees_all(const Datasource& datasource, const Call& call) {
     return call.access.row_filter(datasource.name).empty();
 }
@@ -92,7 +117,8 @@ Json statistics_of(const Datasource& datasource, const Call& call, const Sizes& 
                                       : Json{{"bytes", nullptr}, {"row_count", nullptr}};
 }
 
-Json json_of(const Datasource& datasource, const Call& call, const Sizes& sizes) {
+Json json_of(const Datasource& datasource, const Call& call, const Sizes& sizes,
+             const std::set<std::string>& readers) {
     const model::TableEngine& engine = datasource.engine;
     return {{"id", resource_id(*call.workspace, datasource.name)},
             {"name", datasource.name},
@@ -121,7 +147,7 @@ Json json_of(const Datasource& datasource, const Call& call, const Sizes& sizes)
             {"statistics", statistics_of(datasource, call, sizes)},
             {"new_columns_detected", Json::object()},
             {"quarantine_rows", sees_all(datasource, call) ? Json(sizes.quarantined) : Json(nullptr)},
-            {"used_by", Json::array()},
+            {"used_by", used_by(readers, call)},
             {"indexes", Json::array()}};
 }
 
@@ -129,13 +155,14 @@ RouteAnswer list_datasources(const Call& call) {
     TRY_ASSIGN(const EnginePool::Lease engine, call.core.engine().lease(EngineUse::Write));
     std::map<std::string, Sizes> sizes = sizes_of(deployed_of(call), *engine);
     const std::shared_ptr<const Content> content = deployed_of(call).content;
+    std::map<std::string, std::set<std::string>> readers = readers_of(*content, call);
     const std::optional<std::string> attributes = net::find(call.request.query, "attrs");
     Json list = Json::array();
     for (const Datasource& datasource : content->project.datasources) {
         if (!call.access.may(ScopeKind::DatasourcesRead, datasource.name)) {
             continue;
         }
-        const Json json = json_of(datasource, call, sizes[datasource.name]);
+        const Json json = json_of(datasource, call, sizes[datasource.name], readers[datasource.name]);
         Json kept = Json::object();
         for (const std::string_view name : split(attributes.value_or(""), ',')) {
             const auto found = json.find(std::string(trim(name)));
@@ -164,7 +191,8 @@ RouteAnswer get_datasource(const Call& call) {
     }
     TRY_ASSIGN(const EnginePool::Lease engine, call.core.engine().lease(EngineUse::Write));
     std::map<std::string, Sizes> sizes = sizes_of(deployed_of(call), *engine);
-    return json_answer(json_of(*datasource, call, sizes[datasource->name]));
+    std::map<std::string, std::set<std::string>> readers = readers_of(*content, call);
+    return json_answer(json_of(*datasource, call, sizes[datasource->name], readers[datasource->name]));
 }
 
 RouteAnswer post_datasource(const Call& call) {

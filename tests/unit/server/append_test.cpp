@@ -105,6 +105,41 @@ TEST_CASE("rows of CSV that do not fit are put aside, and the others stored") {
     CHECK(append(served, "name=hourly&mode=append", "rows.csv", "never,1\n").status == 400);
 }
 
+TEST_CASE("an empty field of CSV is NULL or a text, and in other columns puts its row aside") {
+    REQUIRE_ENGINE(library);
+    Served served(library);
+    REQUIRE(served
+                .send("/v1/build", {{"datasources/rows.datasource",
+                                     "SCHEMA >\n"
+                                     "    `id` String `json:$.id` DEFAULT 'none',\n"
+                                     "    `level` Float32 `json:$.level` DEFAULT 7,\n"
+                                     "    `count` UInt32 `json:$.count` DEFAULT 7,\n"
+                                     "    `price` Nullable(Decimal(9, 2)) `json:$.price` DEFAULT 7,\n"
+                                     "    `last` Int64 `json:$.last` DEFAULT 7\n\n"
+                                     "ENGINE \"MergeTree\"\nENGINE_SORTING_KEY \"id\"\n"}})
+                .status == 200);
+    const Asked asked =
+        append(served, "name=rows&mode=append", "rows.csv",
+               "a,1,1,1,1\n,1,1,,1\nb,,1,1,1\nc,1,,1,1\nd,1,1,\"\",1\ne,1,1,1,\nf,1,1,\\N\n\n");
+    CHECK(asked.json()["error"] == "There was an error with file contents: 4 rows in quarantine.");
+    CHECK(served.rows("SELECT * FROM rows ORDER BY id") ==
+          Json::parse(R"([{"id":"","level":1,"count":1,"price":null,"last":1},
+                          {"id":"a","level":1,"count":1,"price":1,"last":1},
+                          {"id":"f","level":1,"count":1,"price":null,"last":7}])"));
+    CHECK(served.rows("SELECT id, c__error[1] AS error FROM rows_quarantine ORDER BY id") ==
+          Json::parse(R"json([{"id":"b","error":"value '' on column 'level' is not Float32"},
+                              {"id":"c","error":"value '' on column 'count' is not UInt32"},
+                              {"id":"d","error":"value '' on column 'price' is not Nullable(Decimal(9, 2))"},
+                              {"id":"e","error":"value '' on column 'last' is not Int64"}])json"));
+    // A replacement is whole or refused; with a header as without.
+    const Asked refused = append(served, "name=rows&mode=replace", "rows.csv", "count,id\n1,a\n,b\n");
+    CHECK(refused.status == 400);
+    CHECK(refused.json()["error"] == "value '' on column 'count' is not UInt32");
+    CHECK(append(served, "name=rows&mode=append", "rows.csv", "count,id\n,g\n").json()["quarantine_rows"] ==
+          1);
+    CHECK(served.rows("SELECT count() AS n FROM rows") == Json::parse(R"([{"n":3}])"));
+}
+
 TEST_CASE("CSV is read by the delimiter that the request names") {
     REQUIRE_ENGINE(library);
     Served served(library);

@@ -81,6 +81,22 @@ TEST_CASE("the datasources that are fed by one are told") {
     CHECK(served.get("/v0/dependencies?datasource=nowhere").status == 404);
 }
 
+TEST_CASE("the pipes that read a datasource are told with it, to whoever may see them") {
+    REQUIRE_ENGINE(library);
+    Served served(library);
+    REQUIRE(served.send("/v1/build", small_project()).status == 200);
+    const Json hourly = served.get("/v0/datasources/hourly").json();
+    REQUIRE(hourly["used_by"].size() == 1);
+    CHECK(hourly["used_by"][0] ==
+          Json({{"id", served.get("/v0/pipes/spend").json()["id"]}, {"name", "spend"}}));
+    const Json listed = served.get("/v0/datasources?attrs=name,used_by").json()["datasources"];
+    REQUIRE(listed.size() == 2);
+    CHECK(listed[0]["name"] == "events");
+    CHECK(listed[0]["used_by"][0]["name"] == "to_hourly");
+    const std::string reader = served.post("/v0/tokens?name=r&scope=DATASOURCES:READ:hourly").json()["token"];
+    CHECK(served.get_as(reader, "/v0/datasources/hourly").json()["used_by"] == Json::array());
+}
+
 TEST_CASE("an endpoint's query is explained without the name of its database") {
     REQUIRE_ENGINE(library);
     Served served(library);
