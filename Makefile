@@ -13,7 +13,7 @@ help:
 	@echo "make engine    only fetch the embedded ClickHouse into build/engine"
 	@echo "make lint      formatting, layers, diagnostic codes, clang-tidy"
 	@echo "make sanitize  every engine-free test under the address and undefined-behaviour sanitizers"
-	@echo "make threads   what runs in several threads, under the thread sanitizer"
+	@echo "make threads   what runs in several threads, and serve under load, under the thread sanitizer"
 	@echo "make bench     benchmarks against peers, in one run"
 	@echo "make clients   Tinybird's own clients read what generate writes (fetched once, into build/clients)"
 	@echo "make fuzz      every fuzz target for FUZZ_SECONDS each (60)"
@@ -50,13 +50,14 @@ sanitize: packages
 	@cmake --build build/sanitize -j $(JOBS)
 	@$(CTEST) --test-dir build/sanitize -j $(JOBS)
 
-# The engine's library is not made for the sanitizer: a channel that only counts stands in its place.
-threads: packages
+# The engine's library does not load under these sanitizers: tests reach it in another process (tests/remote_engine).
+REMOTE_ENGINE = BIRDHOUSE_REMOTE_LIBCHDB=$(firstword $(wildcard $(CURDIR)/build/engine/node_modules/@chdb/lib-*/libchdb.so))
+
+threads: packages engine
 	@cmake -S . -B build/threads -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER=clang++ \
 	    -DBIRDHOUSE_SANITIZE=thread $(CMAKE_FLAGS) >/dev/null
-	@cmake --build build/threads -j $(JOBS) --target test_net test_server test_event_reports
-	@BIRDHOUSE_TEST_NO_ENGINE="the engine library does not load under ThreadSanitizer" \
-	    $(CTEST) --test-dir build/threads -R '^(net|server|event_reports)$$'
+	@cmake --build build/threads -j $(JOBS) --target birdhouse test_net test_server test_event_reports
+	@$(REMOTE_ENGINE) $(CTEST) --test-dir build/threads -R '^(net|server|event_reports|threads)$$'
 
 lint: packages
 	@.ci/format.sh

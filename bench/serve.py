@@ -21,11 +21,13 @@ SMOKE = os.environ.get("BENCH_SMOKE") == "1"
 EVENTS = 3_000 if SMOKE else 200_000
 SINGLES = 200 if SMOKE else 20_000
 QUERIES = 50 if SMOKE else 2_000
-STEADY = 500 if SMOKE else 100_000  # requests while the memory is watched
+WARM_UP = 100 if SMOKE else 10_000  # requests before the memory is first looked at
+STEADY = 500 if SMOKE else 100_000  # requests after it
 
 COLUMNS = [("id", "String"), ("at", "DateTime64(3)"), ("model", "LowCardinality(String)"), ("cost", "Float64"), ("tokens", "UInt32"),
            ("status", "LowCardinality(String)"), ("user", "String"), ("prompt", "String"), ("tags", "Array(String)"), ("stream", "Bool")]
 SORTING_KEY = "model, at"
+ENDPOINT = "SELECT model, sum(cost) AS cost FROM {table} WHERE tokens >= {{UInt32(least, 0)}} GROUP BY model ORDER BY model"
 
 
 def write_project(folder):
@@ -35,8 +37,7 @@ def write_project(folder):
     columns = "".join(f"  - {{name: {name}, type: {kind}, path: \"$.{name}{'[:]' if kind.startswith('Array') else ''}\"}}\n" for name, kind in COLUMNS)
     (folder / "datasources/events.yaml").write_text(f"datasource: events\ncolumns:\n{columns}engine: {{kind: MergeTree, sorting_key: \"{SORTING_KEY}\"}}\n")
     (folder / "pipes/spend.yaml").write_text(
-        "pipe: spend\ntype: endpoint\nnodes:\n  - name: by_model\n    sql: |\n      %\n"
-        "      SELECT model, sum(cost) AS cost FROM events WHERE tokens >= {{UInt32(least, 0)}} GROUP BY model ORDER BY model\n")
+        "pipe: spend\ntype: endpoint\nnodes:\n  - name: by_model\n    sql: |\n      %\n      " + ENDPOINT.replace("{table}", "events") + "\n")
 
 
 def write_events(path, count):
@@ -63,7 +64,6 @@ def main():
         write_project(folder / "project")
         write_events(folder / "events.ndjson", EVENTS)
         write_events(folder / "singles.ndjson", SINGLES)
-        write_events(folder / "steady.ndjson", STEADY)
         create = "CREATE TABLE events (" + ", ".join(f"`{column}` {kind}" for column, kind in COLUMNS) + f") ENGINE = MergeTree ORDER BY ({SORTING_KEY})"
         rows, seconds = figures([build / "bench/serve/bench_engine_insert", library, folder / "alone", create, folder / "events.ndjson", "1000"])
         alone = rows / seconds
@@ -78,14 +78,28 @@ def main():
                 print(f"serve, batches of 1,000, {connections} connection(s)     {rows / seconds:10.0f} rows/s  {rows / seconds / alone:.2f} of the engine alone{wanted}")
             rows, seconds = figures([load, "batches", post, server.token, folder / "singles.ndjson", "1", "16"])
             print(f"serve, single events, 16 connections       {rows / seconds:10.0f} rows/s")
-            p50, p99, engine = figures([load, "queries", f"{server.url}/v0/pipes/spend.json?least=10", server.token, str(QUERIES)])
-            print(f"serve, an endpoint                         p50 {p50:.2f} ms, p99 {p99:.2f} ms; the engine's own p50 {engine:.2f} ms: {p50 - engine:.2f} ms more  (wanted: 1 ms)")
-            before = server.resident_bytes()
-            figures([load, "batches", post, server.token, folder / "steady.ndjson", "1", "16"])
-            after = server.resident_bytes()
-            print(f"serve, memory over {STEADY} requests          {before / 1e6:.0f} MB before, {after / 1e6:.0f} MB after")
+            endpoint, p99, told = figures([load, "queries", f"{server.url}/v0/pipes/spend.json?least=10", server.token, str(QUERIES)])
         finally:
             server.stop()
+        (engine,) = figures([build / "bench/serve/bench_engine_query", library, folder / "storage", "events", ENDPOINT.replace("{{UInt32(least, 0)}}", "10"), str(QUERIES)])
+        print(f"engine alone, the endpoint's query         p50 {engine:.2f} ms; {told:.2f} ms of it as its answers tell, without parsing and planning")
+        print(f"serve, an endpoint                         p50 {endpoint:.2f} ms, p99 {p99:.2f} ms; {endpoint - engine:.2f} ms more than the engine alone  (wanted: 1 ms)")
+        watch_memory(build, folder)
+
+
+def watch_memory(build, folder):
+    """Events, endpoint calls and SQL in turn, from 16 connections, on a server that has just begun."""
+    server = Serving(build / "birdhouse", folder / "project", folder / "steady")
+    mixed = [build / "bench/serve/bench_serve_load", "mixed", server.url, server.token, folder / "singles.ndjson"]
+    try:
+        figures([*mixed, str(WARM_UP), "16"])
+        before = server.resident_bytes()
+        requests, seconds = figures([*mixed, str(STEADY), "16"])
+        after = server.resident_bytes()
+    finally:
+        server.stop()
+    print(f"serve, events, endpoints and SQL in turn   {requests / seconds:10.0f} requests/s from 16 connections")
+    print(f"serve, memory over {STEADY} requests          {before / 1e6:.0f} MB before, {after / 1e6:.0f} MB after: {after / before:.2f}")
 
 
 main()

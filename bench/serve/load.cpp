@@ -3,6 +3,8 @@
 //   load queries URL TOKEN COUNT                      GET URL one after another; `p50 p99 engine_p50`,
 //   milliseconds,
 //                                                     the last as the answers tell it
+//   load mixed SERVER TOKEN FILE COUNT CONNECTIONS    an event of FILE, an endpoint, SQL, in turn; `requests
+//   seconds`
 #include "net/http_client.hpp"
 
 #include <algorithm>
@@ -60,33 +62,64 @@ net::HttpResponse ask(net::HttpClient& client, const net::HttpCall& call) {
     return *response;
 }
 
+net::HttpCall post(const std::string& url, const std::string& token, std::string_view body) {
+    net::HttpCall call;
+    call.method = "POST";
+    call.url = url;
+    call.token = token;
+    call.body = body;
+    return call;
+}
+
+// Every number below `count` once, over so many connections. The seconds that it took.
+template <class Work>
+double in_turn(std::size_t count, std::size_t connections, Work work) {
+    std::atomic<std::size_t> next{0};
+    const auto start = Clock::now();
+    std::vector<std::thread> threads;
+    for (std::size_t i = 0; i < connections; ++i) {
+        threads.emplace_back([&] {
+            net::CurlClient client;
+            for (std::size_t one = next++; one < count; one = next++) {
+                work(client, one);
+            }
+        });
+    }
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    return seconds_since(start);
+}
+
 void send_batches(const std::string& url, const std::string& token, const std::string& file, std::size_t rows,
                   std::size_t connections) {
     std::ifstream in(file, std::ios::binary);
     const std::string text((std::istreambuf_iterator<char>(in)), {});
     const std::vector<std::string_view> batches = batches_of(text, rows);
-    std::atomic<std::size_t> next{0};
     std::atomic<std::uint64_t> stored{0};
-    const auto work = [&] {
-        net::CurlClient client;
-        net::HttpCall call;
-        call.method = "POST";
-        call.url = url;
-        call.token = token;
-        for (std::size_t i = next++; i < batches.size(); i = next++) {
-            call.body = batches[i];
-            stored += nlohmann::json::parse(ask(client, call).body)["successful_rows"].get<std::uint64_t>();
-        }
-    };
-    const auto start = Clock::now();
-    std::vector<std::thread> threads;
-    for (std::size_t i = 0; i < connections; ++i) {
-        threads.emplace_back(work);
-    }
-    for (std::thread& thread : threads) {
-        thread.join();
-    }
-    std::printf("%llu %.6f\n", static_cast<unsigned long long>(stored.load()), seconds_since(start));
+    const double seconds = in_turn(batches.size(), connections, [&](net::HttpClient& client, std::size_t i) {
+        const net::HttpCall call = post(url, token, batches[i]);
+        stored += nlohmann::json::parse(ask(client, call).body)["successful_rows"].get<std::uint64_t>();
+    });
+    std::printf("%llu %.6f\n", static_cast<unsigned long long>(stored.load()), seconds);
+}
+
+void mix(const std::string& server, const std::string& token, const std::string& file, std::size_t count,
+         std::size_t connections) {
+    std::ifstream in(file, std::ios::binary);
+    const std::string text((std::istreambuf_iterator<char>(in)), {});
+    const std::vector<std::string_view> events = batches_of(text, 1);
+    const std::string sql = "SELECT count() AS events, max(at) AS last FROM events FORMAT JSON";
+    const double seconds = in_turn(count, connections, [&](net::HttpClient& client, std::size_t i) {
+        net::HttpCall endpoint;
+        endpoint.url = server + "/v0/pipes/spend.json?least=" + std::to_string(i % 4000);
+        endpoint.token = token;
+        ask(client, i % 3 == 0
+                        ? post(server + "/v0/events?name=events&wait=true", token, events[i % events.size()])
+                    : i % 3 == 1 ? endpoint
+                                 : post(server + "/v0/sql", token, sql));
+    });
+    std::printf("%zu %.6f\n", count, seconds);
 }
 
 double at(std::vector<double> values, double share) {
@@ -122,7 +155,12 @@ int main(int count, char** arguments) {
         query(words[1], words[2], std::stoul(words[3]));
         return 0;
     }
-    std::fputs("usage: load batches URL TOKEN FILE ROWS CONNECTIONS | load queries URL TOKEN COUNT\n",
+    if (words.size() == 6 && words[0] == "mixed") {
+        mix(words[1], words[2], words[3], std::stoul(words[4]), std::stoul(words[5]));
+        return 0;
+    }
+    std::fputs("usage: load batches URL TOKEN FILE ROWS CONNECTIONS | load queries URL TOKEN COUNT | "
+               "load mixed SERVER TOKEN FILE COUNT CONNECTIONS\n",
                stderr);
     return 2;
 }

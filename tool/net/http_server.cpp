@@ -73,14 +73,28 @@ HttpRequest request_of(const httplib::Request& from) {
     return request;
 }
 
-void write(const HttpResponse& response, httplib::Response& to) {
+// A body that the library holds it packs for whoever takes brotli, and that is dearer than most of what is
+// answered here; a body that is asked for it sends as it is. Errors it takes for its own unless it holds
+// them.
+void write(HttpResponse response, httplib::Response& to) {
     to.status = response.status;
     for (const auto& [name, value] : response.headers) {
         to.set_header(name, value);
     }
-    if (!response.content_type.empty()) {
-        to.set_content(response.body, response.content_type);
+    constexpr int kFirstError = 400;
+    if (response.content_type.empty()) {
+        return;
     }
+    if (response.body.empty() || response.status >= kFirstError) {
+        to.set_content(std::move(response.body), response.content_type);
+        return;
+    }
+    const std::size_t size = response.body.size();
+    to.set_content_provider(
+        size, response.content_type,
+        [body = std::move(response.body)](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+            return sink.write(body.data() + offset, length);
+        });
 }
 
 HttpResponse refusal(int status, std::string_view text) {
@@ -110,7 +124,7 @@ public:
         server_.set_read_timeout(limits.read_timeout_seconds);
         server_.set_write_timeout(limits.write_timeout_seconds);
         server_.set_payload_max_length(limits.largest_body + 1); // what is larger is refused while it is read
-        server_.set_keep_alive_max_count(10'000);
+        server_.set_keep_alive_max_count(limits.requests_of_connection);
         server_.set_tcp_nodelay(true);
         // By default two servers may share a port, and either would get the other's requests.
         server_.set_socket_options([this](int socket) {

@@ -17,7 +17,8 @@ struct ServerLimits {
     std::size_t largest_part_count = 10'000;
     int read_timeout_seconds = 30;
     int write_timeout_seconds = 30;
-    std::size_t threads = 16;
+    std::size_t threads = 64;                 // one serves a connection for as long as it stays open
+    std::size_t requests_of_connection = 200; // then it is closed, so that those that wait get their turn
 };
 
 // Called by several threads at once.

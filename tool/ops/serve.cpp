@@ -15,6 +15,10 @@
 #include <stop_token>
 #include <thread>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 namespace birdhouse::ops {
 
 namespace {
@@ -46,6 +50,17 @@ std::string signature_of(const fs::path& folder) {
     return signature;
 }
 
+// Requests take and give back a few megabytes each. By its own rules the C library gives these back to the
+// system at once, and every page of them is faulted in again by the next request.
+void keep_memory_of_requests() {
+#ifdef __GLIBC__
+    constexpr int kLargestKept = 4 << 20; // bytes; what is larger is mapped by itself
+    constexpr int kMostKept = 8 << 20;    // at the end of an arena
+    ::mallopt(M_MMAP_THRESHOLD, kLargestKept);
+    ::mallopt(M_TRIM_THRESHOLD, kMostKept);
+#endif
+}
+
 class Serving {
 public:
     Serving(const ServeRequest& request, Session& session)
@@ -54,6 +69,7 @@ public:
 
     Result<void> run() {
         const StopSignals signals; // blocked before the first thread is made
+        keep_memory_of_requests();
         TRY(start());
         net::HttpServer http([this](const net::HttpRequest& asked) { return server_->handle(asked); });
         TRY_ASSIGN(const std::uint16_t port, http.bind(request_.host, request_.port));

@@ -100,7 +100,11 @@ ApiResult<SentFile> read_sent_file(const Call& call) {
     } else {
         file.bytes = call.request.body;
     }
-    TRY_ASSIGN(file.bytes, unpacked(std::move(file.bytes), call.core.options().largest_body));
+    std::string room;
+    TRY_ASSIGN(const std::string_view bytes, unpacked(file.bytes, call.core.options().largest_body, room));
+    if (bytes.data() != file.bytes.data()) {
+        file.bytes = std::move(room);
+    }
     return file;
 }
 

@@ -38,6 +38,7 @@ ApiResult<JudgedRows> judge_rows(std::string_view body, bool single, const event
     const std::string line = single ? on_one_line(body) : std::string();
     const std::string_view text = single ? std::string_view(line) : body;
     JudgedRows rows;
+    rows.good.reserve(text.size()); // rows are written about as long as they came
     events::EventChecker checker(schema);
     events::EventReader reader(text, text.size() + 1);
     const events::QuarantineStamp quarantine_stamp{stamp.import_id, stamp.insertion_date};
@@ -106,30 +107,27 @@ ApiError insert_error(const Error& error) {
     return in_view && !is_unavailable(error) ? ApiError{422, error.message} : api_error(error);
 }
 
-ApiResult<std::string> unpacked(std::string body, std::size_t most) {
-    const events::Packing packing =
-        events::packing_of(std::string_view(body).substr(0, events::kPackingMark));
+ApiResult<std::string_view> unpacked(std::string_view body, std::size_t most, std::string& room) {
+    const events::Packing packing = events::packing_of(body.substr(0, events::kPackingMark));
     if (packing == events::Packing::None) {
         return body;
     }
-    std::string text;
     bool too_large = false;
-    std::string_view rest = body;
     const auto read = [&](char* into, std::size_t wanted) {
-        const std::size_t size = rest.copy(into, wanted);
-        rest.remove_prefix(size);
+        const std::size_t size = body.copy(into, wanted);
+        body.remove_prefix(size);
         return size;
     };
     const auto write = [&](std::string_view bytes) {
-        too_large = text.size() + bytes.size() > most;
-        text += too_large ? std::string_view() : bytes;
+        too_large = room.size() + bytes.size() > most;
+        room += too_large ? std::string_view() : bytes;
         return !too_large;
     };
     const std::string_view fault = events::inflate(packing, read, write);
     if (too_large) {
         return ApiError{413, "the body is larger than this server takes once it is unpacked"};
     }
-    return fault.empty() ? ApiResult<std::string>(std::move(text)) : ApiError{400, std::string(fault)};
+    return fault.empty() ? ApiResult<std::string_view>(room) : ApiError{400, std::string(fault)};
 }
 
 } // namespace birdhouse::server

@@ -53,7 +53,8 @@ ApiResult<IngestCounts> ingest(const JudgedRows& rows, const events::EventSchema
 // disk, memory, too many parts.
 ApiError insert_error(const Error& error);
 
-// gzip and zstd, told by their first bytes; what is neither stays as it is. 413 beyond `most` bytes.
-ApiResult<std::string> unpacked(std::string body, std::size_t most);
+// gzip and zstd, told by their first bytes, unpacked into `room`; what is neither is `body` itself. 413
+// beyond `most` bytes.
+ApiResult<std::string_view> unpacked(std::string_view body, std::size_t most, std::string& room);
 
 } // namespace birdhouse::server

@@ -45,7 +45,9 @@ RouteAnswer post_events(const Call& call) {
     if (format != "ndjson" && format != "json") {
         return ApiError{400, "the format `" + format + "` is not served: ndjson and json are"};
     }
-    TRY_ASSIGN(const std::string body, unpacked(call.request.body, call.core.options().largest_body));
+    std::string room;
+    TRY_ASSIGN(const std::string_view body,
+               unpacked(call.request.body, call.core.options().largest_body, room));
     const IngestStamp stamp{call.core.new_id(""), call.core.stamp().substr(0, 19)};
     const auto store = [&](const Deployed& deployed) -> ApiResult<IngestCounts> {
         TRY_ASSIGN(const events::EventSchema* schema, schema_of(*deployed.content, *name));

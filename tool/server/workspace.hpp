@@ -3,6 +3,7 @@
 
 #include "server/access.hpp"
 #include "server/content.hpp"
+#include "server/gate.hpp"
 
 #include <cstdint>
 #include <map>
@@ -10,7 +11,6 @@
 #include <mutex>
 #include <optional>
 #include <set>
-#include <shared_mutex>
 #include <string>
 #include <vector>
 
@@ -51,7 +51,7 @@ struct Workspace {
 
     // Shared by requests that read or write rows, taken alone by whatever replaces tables or what is live: no
     // row is written to a table that is being replaced.
-    std::shared_mutex gate;
+    Gate gate;
 
     std::mutex changing; // of Classic: one change of resources at a time
 

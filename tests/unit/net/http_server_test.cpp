@@ -2,6 +2,7 @@
 #include "net/http_server.hpp"
 
 #include <array>
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
@@ -230,6 +231,32 @@ TEST_CASE("a port that is taken is said to be") {
     const auto taken = second.bind("127.0.0.1", *port);
     REQUIRE_FALSE(taken.ok());
     CHECK(taken.error().message.find("cannot listen on 127.0.0.1:") == 0);
+}
+
+TEST_CASE("a connection that never rests gives way to those that wait") {
+    ServerLimits limits;
+    limits.threads = 1;
+    limits.requests_of_connection = 5;
+    const RunningServer server(limits);
+    const Curl busy(curl_easy_init());
+    REQUIRE(perform(busy, server.url() + "/busy").status == 200); // the one thread is this connection's now
+    std::atomic<bool> answered{false};
+    std::thread waiting([&] {
+        const Curl curl(curl_easy_init());
+        curl_easy_setopt(curl.get(), CURLOPT_NOPROXY, "*");
+        curl_easy_setopt(curl.get(), CURLOPT_NOBODY, 1L);
+        curl_easy_setopt(curl.get(), CURLOPT_URL, (server.url() + "/waiting").c_str());
+        answered = curl_easy_perform(curl.get()) == CURLE_OK;
+    });
+    constexpr int kMost = 20'000; // far more than it takes; without the limit they would all come first
+    int requests = 0;
+    while (!answered && requests < kMost) {
+        ++requests;
+        CHECK(perform(busy, server.url() + "/busy").status == 200);
+    }
+    waiting.join();
+    CHECK(answered);
+    CHECK(requests < kMost);
 }
 
 TEST_CASE("a server that is stopped before it listens ends") {

@@ -1,5 +1,6 @@
-// Many requests at once over real sockets, with a channel that only counts in the engine's place: so that it
-// runs under the address and thread sanitizers, where the engine's library does not load.
+// Many requests at once over real sockets, with a channel that only counts in the engine's place: it can fail
+// when it is told to, and needs no engine under the sanitizers. tests/threads has the whole server with the
+// engine.
 #include "net/http_client.hpp"
 #include "net/http_server.hpp"
 #include "server/insert_groups.hpp"
@@ -9,6 +10,7 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <shared_mutex>
 #include <thread>
 
 #include <catch2/catch.hpp>
@@ -137,6 +139,30 @@ TEST_CASE("what refuses a group is told to each of its requests") {
     store.fails = false;
     CHECK(groups.insert("`d`.`t`", "row\n").ok());
     CHECK(store.rows["INSERT INTO `d`.`t`"] == "row\n");
+}
+
+TEST_CASE("who waits to be alone is let in, however many come to share") {
+    constexpr int kMost = 1'000'000; // of each thread: many more than it takes
+    server::Gate gate;
+    std::atomic<bool> was_alone{false};
+    std::atomic<int> inside{0};
+    std::atomic<int> met{0};
+    in_threads([&](int thread) {
+        for (int i = 0; i < kMost && !was_alone; ++i) {
+            if (thread == 0 && i == 100) {
+                const std::unique_lock alone(gate);
+                met += inside;
+                was_alone = true;
+                return;
+            }
+            const std::shared_lock shared(gate);
+            ++inside;
+            std::this_thread::yield();
+            --inside;
+        }
+    });
+    CHECK(was_alone);
+    CHECK(met == 0);
 }
 
 TEST_CASE("a server under load stores every event it acknowledges once, and answers 503 when it cannot") {
