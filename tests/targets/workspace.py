@@ -415,6 +415,26 @@ def classic_ignores(birdhouse):
               f"{code} {said}")
 
 
+def reorders(birdhouse):
+    """Columns that change their places: Forward takes the new order with every value, Classic is known to keep its own."""
+    first, *others = COLUMNS.splitlines(keepends=True)
+    for generation, flags in (("forward", ()), ("classic", ("--classic",))):
+        with tempfile.TemporaryDirectory() as scratch, serving(birdhouse, *flags) as url:
+            folder = pathlib.Path(scratch)
+            write_project(folder, url, generation)
+            check(f"{generation}: deployed before the order changes", deploy(birdhouse, folder)[0] == 0)
+            event = {"id": "a", "tier": "seed", "start_time": "2026-11-02 10:00:00.000", "cost_usd": 1}
+            ask(url, "/v0/events?name=llm_events&wait=true", json.dumps(event).encode())
+            write_project(folder, url, generation, columns="".join([*others, first]))
+            code, said = deploy(birdhouse, folder)
+            found = rows(url, "SELECT * FROM llm_events")
+            check(f"{generation}: every value stays with its column", found == [event], found)
+            if generation == "forward":
+                check("forward: takes another order", code == 0 and list(found[0])[-1] == "id", f"{said} {found}")
+            else:
+                check("classic: another order is refused", code == 1 and "X604" in said and list(found[0])[0] == "id", f"{said} {found}")
+
+
 MONTHLY = """datasource: monthly
 columns:
   - {name: month, type: Date}
@@ -756,6 +776,7 @@ def main():
                        ("classic", lambda: image_columns(birdhouse, "classic")),
                        ("images-forward", lambda: image_migration(birdhouse, "forward")),
                        ("images-classic", lambda: image_migration(birdhouse, "classic")), ("ignores", lambda: classic_ignores(birdhouse)),
+                       ("reorders", lambda: reorders(birdhouse)),
                        ("populates", lambda: populates(birdhouse)), ("populations-fail", lambda: populations_that_fail(birdhouse)),
                        ("guards", lambda: guards(birdhouse)), ("staged", lambda: staged(birdhouse)),
                        ("watching", lambda: watching(birdhouse)), ("resumes", lambda: resumes(birdhouse)),
