@@ -90,8 +90,9 @@ public:
                 if (!step.position.first && find_column(datasource, step.position.after) == nullptr) {
                     return missing_column(step.datasource, step.position.after);
                 }
-                Column moved = std::move(column);
-                datasource.columns.erase(datasource.columns.begin() + (&column - datasource.columns.data()));
+                const auto place = datasource.columns.begin() + (&column - datasource.columns.data());
+                Column moved = std::move(*place);
+                datasource.columns.erase(place);
                 return place_column(datasource, std::move(moved), step.position);
             });
     }
