@@ -81,7 +81,7 @@ def main():
             endpoint, p99, told = figures([load, "queries", f"{server.url}/v0/pipes/spend.json?least=10", server.token, str(QUERIES)])
         finally:
             server.stop()
-        (engine,) = figures([build / "bench/serve/bench_engine_query", library, folder / "storage", "events", ENDPOINT.replace("{{UInt32(least, 0)}}", "10"), str(QUERIES)])
+        (engine,) = figures([build / "bench/serve/bench_engine_query", library, folder / "storage/engine", "events", ENDPOINT.replace("{{UInt32(least, 0)}}", "10"), str(QUERIES)])
         print(f"engine alone, the endpoint's query         p50 {engine:.2f} ms; {told:.2f} ms of it as its answers tell, without parsing and planning")
         print(f"serve, an endpoint                         p50 {endpoint:.2f} ms, p99 {p99:.2f} ms; {endpoint - engine:.2f} ms more than the engine alone  (wanted: 1 ms)")
         watch_memory(build, folder)

@@ -25,7 +25,7 @@ Result<void> measure(const std::string& library, const std::string& storage, con
     TRY_ASSIGN(const engine::Answer found,
                connection.query("SELECT concat('`', database, '`.`', name, '`') FROM system.tables "
                                 "WHERE name = '" +
-                                    table + "' LIMIT 1",
+                                    table + "' AND engine LIKE '%MergeTree' LIMIT 1",
                                 "TSVRaw", {}));
     sql.replace(sql.find(kTable), kTable.size(), found.bytes.substr(0, found.bytes.find('\n')));
     std::vector<double> milliseconds;

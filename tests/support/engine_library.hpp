@@ -1,5 +1,6 @@
-// The engine for tests, or the news that there is none. Under AddressSanitizer and ThreadSanitizer libchdb does not
-// load: tests that need it ask it in a process of its own (tests/remote_engine), or are passed over and say so.
+// The engine for tests, or the news that there is none. Under AddressSanitizer and ThreadSanitizer libchdb
+// does not load: tests that need it ask it in a process of its own (tests/remote_engine), or are passed over
+// and say so.
 #pragma once
 
 #include "engine/library.hpp"

@@ -4,6 +4,7 @@
 #include "net/http_client.hpp"
 #include "net/http_server.hpp"
 
+#include <atomic>
 #include <thread>
 
 #include <catch2/catch.hpp>
@@ -178,7 +179,7 @@ TEST_CASE("a change over an open connection that is closed without an answer is 
     changes[3].method = "DELETE";
     for (HttpCall& change : changes) {
         CAPTURE(change.method, change.body, change.parts.size());
-        std::size_t delivered = 0;
+        std::atomic<std::size_t> delivered{0}; // by the thread of the proxy
         const auto count = [&](const HttpRequest& request) {
             delivered += request.method == "GET" ? 0U : 1U;
             return HttpResponse{200, "text/plain", "done", {}};
