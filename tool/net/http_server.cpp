@@ -86,7 +86,7 @@ void write(HttpResponse response, httplib::Response& to) {
         return;
     }
     if (response.body.empty() || response.status >= kFirstError) {
-        to.set_content(std::move(response.body), response.content_type);
+        to.set_content(response.body, response.content_type);
         return;
     }
     const std::size_t size = response.body.size();
