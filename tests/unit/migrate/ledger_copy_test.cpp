@@ -63,6 +63,13 @@ std::string states(const TemporaryFolder& folder) {
     return text;
 }
 
+// A project whose first migration is applied; what `migrate status` shows of it then.
+std::string apply_first(const TemporaryFolder& folder) {
+    testing::write_project(folder, {kFirst});
+    REQUIRE(apply(folder.path()).code == 0);
+    return states(folder);
+}
+
 std::string lines_of(const Entries& entries) {
     std::string text;
     for (const target::LedgerEntry& entry : entries.value_or(std::vector<target::LedgerEntry>())) {
@@ -84,9 +91,7 @@ std::string rows_of_table(const TemporaryFolder& folder) {
 TEST_CASE("a copy of the ledger holds what the table holds, and counts while nothing is written") {
     REQUIRE_ENGINE(library);
     const TemporaryFolder folder;
-    testing::write_project(folder, {kFirst});
-    REQUIRE(apply(folder.path()).code == 0);
-    const std::string shown = states(folder);
+    const std::string shown = apply_first(folder);
     const Entries kept = copy_in(folder).read();
     REQUIRE(kept);
     CHECK(lines_of(kept) == rows_of_table(folder));
@@ -103,9 +108,7 @@ TEST_CASE("a copy of the ledger holds what the table holds, and counts while not
 TEST_CASE("whatever is done to the ledger's table makes its copy void") {
     REQUIRE_ENGINE(library);
     const TemporaryFolder folder;
-    testing::write_project(folder, {kFirst});
-    REQUIRE(apply(folder.path()).code == 0);
-    const std::string shown = states(folder);
+    const std::string shown = apply_first(folder);
     REQUIRE(copy_in(folder).read());
     const auto change = [&](const std::string& sql) {
         INFO(sql);
@@ -128,9 +131,7 @@ TEST_CASE("whatever is done to the ledger's table makes its copy void") {
 TEST_CASE("a copy of the ledger that is cut or damaged does not count") {
     REQUIRE_ENGINE(library);
     const TemporaryFolder folder;
-    testing::write_project(folder, {kFirst});
-    REQUIRE(apply(folder.path()).code == 0);
-    const std::string shown = states(folder);
+    const std::string shown = apply_first(folder);
     REQUIRE(copy_in(folder).read());
     const std::filesystem::path file = copy_file(folder);
     const std::string whole = *read_file(file);
