@@ -101,6 +101,25 @@ TEST_CASE("times without a zone are UTC wherever the program runs") {
                             "'2025-01-02 00:00:00'") == "1\n");
 }
 
+TEST_CASE("every engine is told to be small, whichever connection comes first") {
+    REQUIRE_ENGINE(library);
+    const TemporaryFolder folder;
+    const auto says_so = [](SqlChannel& channel) {
+        CHECK(answer(channel, "SELECT name, value FROM system.server_settings WHERE name IN"
+                              " ('max_parts_cleaning_thread_pool_size', 'query_condition_cache_size')"
+                              " ORDER BY name") ==
+              "max_parts_cleaning_thread_pool_size\t2\nquery_condition_cache_size\t1048576\n");
+    };
+    for (const ChannelUse use : {ChannelUse::ReadOnly, ChannelUse::ReadAndWrite}) {
+        const auto channel = open_channel(library, folder.path(), use);
+        REQUIRE(channel);
+        says_so(**channel);
+    }
+    const auto scratch = open_scratch(library);
+    REQUIRE(scratch);
+    says_so(**scratch);
+}
+
 TEST_CASE("the engine tells its version") {
     REQUIRE_ENGINE(library);
     const auto version = engine_version(library);
