@@ -91,12 +91,12 @@ def time_endpoint(build, library, folder):
     query = ENDPOINT.replace("{{UInt32(least, 0)}}", "10")
     rounds = []
     for _ in range(ROUNDS):
+        (engine,) = figures([build / "bench/serve/bench_engine_query", library, folder / "storage/engine", "events", query, str(QUERIES)])
         server = Serving(build / "birdhouse", folder / "project", folder / "storage")
         try:
             endpoint, p99, told = figures([build / "bench/serve/bench_serve_load", "queries", f"{server.url}/v0/pipes/spend.json?least=10", server.token, str(QUERIES)])
         finally:
             server.stop()
-        (engine,) = figures([build / "bench/serve/bench_engine_query", library, folder / "storage/engine", "events", query, str(QUERIES)])
         rounds.append((endpoint - engine, endpoint, p99, told, engine))
     more, endpoint, p99, told, engine = map(statistics.median, zip(*rounds))
     each = ", ".join(f"{one[0]:.2f}" for one in rounds)
