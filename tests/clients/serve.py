@@ -143,6 +143,39 @@ def with_sdk(clients, folder, token):
         check(f"SDK client: {key}", told.get(key) == value, told.get(key))
 
 
+def with_branches(clients, folder, token):
+    """A preview in each mode and a branch, on the same server, for the git branch `feature/new`."""
+    subprocess.run("git init -q -b feature/new . && git -c user.name=test -c user.email=test@localhost commit -q --allow-empty -m begin",
+                   shell=True, check=True, cwd=folder)
+    config = folder / "tinybird.config.json"
+    written = config.read_text()
+    tinybird = str(clients / "sdk/node_modules/.bin/tinybird")
+
+    def ask_for(words, shown, **settings):
+        config.write_text(json.dumps(json.loads(written) | settings))
+        code, said = run([tinybird, *words], folder, token)
+        check(f"SDK {' '.join(words)} {settings}", code == 0 and shown in said, said)
+        return said
+
+    def events_of(said):
+        branch = json.loads(said or "{}").get("branch") or {"token": ""}
+        return run(["curl", "-sS", "-H", f"Authorization: Bearer {branch['token']}", f"{URL}/v0/sql?q=SELECT+count()+AS+n+FROM+events+FORMAT+CSV"], folder, token)[1].strip()
+
+    rows = run(["curl", "-sS", "-H", f"Authorization: Bearer {token}", f"{URL}/v0/events?name=events&wait=true", "-d",
+                '{"id":"branched","at":"2026-01-01 10:00:00","cost":1}'], folder, token)[1]
+    check("curl sends a row", '"successful_rows":1' in rows.replace(" ", ""), rows)
+    for mode, more, held in (("local", {}, "0"), ("branch", {}, "0"), ("branch", {"branch_data_mode": "last_partition"}, "1")):
+        for _ in range(2):  # the second one begins anew
+            said = ask_for(["preview", "--json"], "tmp_ci_feature_new", devMode=mode, **more)
+            check(f"rows of a preview in {mode} {more}", events_of(said) == held, events_of(said))
+    ask_for(["build"], "feature_new", devMode="branch")
+    ask_for(["branch", "list"], "feature_new", devMode="branch")
+    ask_for(["branch", "status"], "Tinybird branch: feature_new", devMode="branch")
+    ask_for(["clear", "--yes"], "cleared", devMode="branch")
+    ask_for(["branch", "delete", "feature_new"], "deleted", devMode="branch")
+    config.write_text(written)
+
+
 def ask(path, token, method="GET"):
     request = urllib.request.Request(URL + path, method=method, headers={"Authorization": f"Bearer {token}"})
     with urllib.request.urlopen(request, timeout=30) as answer:
@@ -296,6 +329,7 @@ def main():
             began = time.monotonic()
             test(clients, folder, tokens["workspace_admin_token"])
             if test is with_sdk:
+                with_branches(clients, folder, tokens["workspace_admin_token"])
                 with_shipped_project(str(birdhouse.resolve()), clients, folder / "shipped", tokens)
             ran.append(f"{name} in {time.monotonic() - began:.0f} s")
     print(f"serve: {', '.join(ran) or 'no client'}: {problems} problems")

@@ -67,7 +67,7 @@ Result<void> Core::start() {
     TRY(restore());
     std::shared_ptr<Workspace> first = find_workspace(options_.default_workspace);
     if (first == nullptr) {
-        TRY_ASSIGN(first, make_workspace(options_.default_workspace, ""));
+        TRY_ASSIGN(first, make_workspace(options_.default_workspace));
     }
     if (!options_.admin_token.empty()) {
         first->tokens.front().text = options_.admin_token;
@@ -133,7 +133,8 @@ std::vector<std::shared_ptr<Workspace>> Core::workspaces() {
 
 std::shared_ptr<Workspace> Core::find_workspace(std::string_view id_or_name) {
     for (const std::shared_ptr<Workspace>& workspace : workspaces()) {
-        if (workspace->id == id_or_name || workspace->name == id_or_name) {
+        const bool is_branch = !workspace->main_id.empty();
+        if (workspace->id == id_or_name || (workspace->name == id_or_name && !is_branch)) {
             return workspace;
         }
     }
@@ -149,7 +150,7 @@ Token Core::new_token(const Workspace& workspace, std::string name, std::vector<
     return token;
 }
 
-Result<std::shared_ptr<Workspace>> Core::make_workspace(const std::string& name, const std::string& main_id) {
+std::shared_ptr<Workspace> Core::draft_workspace(const std::string& name, const std::string& main_id) {
     auto workspace = std::make_shared<Workspace>();
     workspace->id = new_id("");
     workspace->name = name;
@@ -160,10 +161,20 @@ Result<std::shared_ptr<Workspace>> Core::make_workspace(const std::string& name,
     std::vector<FileProblem> none;
     workspace->live = {database_stem(*workspace), read_content({}, options_.config, none)};
     workspace->deployments.push_back({0, "data_ready", true, iso_stamp(), iso_stamp(), {}});
+    return workspace;
+}
+
+void Core::add_workspace(std::shared_ptr<Workspace> workspace) {
+    const std::unique_lock lock(mutex_);
+    const std::string id = workspace->id;
+    workspaces_.emplace(id, std::move(workspace));
+}
+
+Result<std::shared_ptr<Workspace>> Core::make_workspace(const std::string& name) {
+    std::shared_ptr<Workspace> workspace = draft_workspace(name, "");
     TRY_ASSIGN(const EnginePool::Lease engine, engine_.lease(EngineUse::Write));
     TRY(engine->execute("CREATE DATABASE IF NOT EXISTS " + target::identifier(workspace->live.database)));
-    const std::unique_lock lock(mutex_);
-    workspaces_.emplace(workspace->id, workspace);
+    add_workspace(workspace);
     return workspace;
 }
 

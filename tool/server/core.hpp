@@ -54,10 +54,13 @@ public:
 
     std::shared_ptr<Workspace> default_workspace();
     std::vector<std::shared_ptr<Workspace>> workspaces();
-    // By id, or by name.
+    // By id, or by name: branches, whose names are their own main's affair, by id alone.
     std::shared_ptr<Workspace> find_workspace(std::string_view id_or_name);
-    // Branches are workspaces with a main one.
-    Result<std::shared_ptr<Workspace>> make_workspace(const std::string& name, const std::string& main_id);
+    Result<std::shared_ptr<Workspace>> make_workspace(const std::string& name);
+    // One with an admin token and nothing in it, without a database yet, and known to nobody until it is
+    // added. `main_id` is of branches.
+    std::shared_ptr<Workspace> draft_workspace(const std::string& name, const std::string& main_id);
+    void add_workspace(std::shared_ptr<Workspace> workspace);
     Result<void> drop_workspace(Workspace& workspace);
 
     struct Caller {

@@ -5,6 +5,7 @@
 #include "target/quarantine.hpp"
 #include "target/sql_text.hpp"
 
+#include <array>
 #include <vector>
 
 namespace birdhouse::server {
@@ -16,8 +17,9 @@ using model::Datasource;
 // Another database with all that is in one, and as the next content has it.
 class Copy {
 public:
-    Copy(const Deployed& live, const Content& after, const std::string& database, target::SqlChannel& channel)
-        : live_(live), content_(after), database_(database), channel_(channel),
+    Copy(const Deployed& live, const Content& after, CopiedRows rows, const std::string& database,
+         target::SqlChannel& channel)
+        : live_(live), content_(after), rows_(rows), database_(database), channel_(channel),
           maker_(after, database, channel) {}
 
     Result<void> run() {
@@ -41,8 +43,12 @@ private:
                 added.push_back(&datasource);
                 continue;
             }
-            TRY(copy_rows(*old, datasource));
-            TRY(copy_quarantine(target::quarantine_name(datasource.name)));
+            if (rows_ != CopiedRows::None) {
+                TRY(copy_rows(*old, datasource));
+            }
+            if (rows_ == CopiedRows::All) {
+                TRY(copy_quarantine(target::quarantine_name(datasource.name)));
+            }
         }
         return maker_.make_views(added);
     }
@@ -58,9 +64,26 @@ private:
             return datasource.backfill_skip ? Result<void>()
                                             : maker_.convert_rows(old, from, datasource, into);
         }
-        return datasource.engine.kind.ends_with("MergeTree")
-                   ? share_parts(from, into)
-                   : maker_.copy_columns(old, from, datasource, into);
+        if (!datasource.engine.kind.ends_with("MergeTree")) {
+            return maker_.copy_columns(old, from, datasource, into);
+        }
+        if (rows_ == CopiedRows::All) {
+            return share_parts("ALL", from, into);
+        }
+        TRY_ASSIGN(const std::string last, last_partition(old.name));
+        return last.empty() ? Result<void>() : share_parts("ID " + target::string_literal(last), from, into);
+    }
+
+    // Empty: the table is.
+    Result<std::string> last_partition(const std::string& table) {
+        const std::array<target::Parameter, 2> names = {
+            target::Parameter{"database", target::escape_tsv(live_.database)},
+            target::Parameter{"table", target::escape_tsv(table)}};
+        TRY_ASSIGN(const target::QueryResult found,
+                   channel_.query("SELECT max(partition_id) FROM system.parts WHERE active AND database = "
+                                  "{database:String} AND table = {table:String}",
+                                  "TSVRaw", names));
+        return std::string(trim(found.bytes));
     }
 
     Result<void> copy_quarantine(const std::string& name) {
@@ -70,16 +93,17 @@ private:
             return {};
         }
         TRY(channel_.execute("CREATE TABLE " + maker_.table(name) + " AS " + live_table(name)));
-        return share_parts(live_table(name), maker_.table(name));
+        return share_parts("ALL", live_table(name), maker_.table(name));
     }
 
     // Two tables of one shape share the files of their rows: nothing is copied.
-    Result<void> share_parts(const std::string& from, const std::string& into) {
-        return channel_.execute("ALTER TABLE " + into + " ATTACH PARTITION ALL FROM " + from);
+    Result<void> share_parts(const std::string& partition, const std::string& from, const std::string& into) {
+        return channel_.execute("ALTER TABLE " + into + " ATTACH PARTITION " + partition + " FROM " + from);
     }
 
     const Deployed& live_;
     const Content& content_;
+    CopiedRows rows_;
     std::string database_;
     target::SqlChannel& channel_;
     TableMaker maker_;
@@ -87,9 +111,9 @@ private:
 
 } // namespace
 
-Result<void> copy_database(const Deployed& live, const Content& after, const std::string& database,
-                           target::SqlChannel& channel) {
-    return Copy(live, after, database, channel).run();
+Result<void> copy_database(const Deployed& live, const Content& after, CopiedRows rows,
+                           const std::string& database, target::SqlChannel& channel) {
+    return Copy(live, after, rows, database, channel).run();
 }
 
 } // namespace birdhouse::server

@@ -1,5 +1,6 @@
 // Who one is and where one is: workspaces, branches, and what clients ask before anything else.
 #include "base/text.hpp"
+#include "server/branch.hpp"
 #include "server/json_answer.hpp"
 #include "server/routes.hpp"
 
@@ -86,7 +87,7 @@ RouteAnswer make_workspace(const Call& call) {
     if (call.core.find_workspace(name) != nullptr) {
         return ApiError{409, "a workspace called '" + name + "' exists already"};
     }
-    TRY_ASSIGN(const std::shared_ptr<Workspace> made, call.core.make_workspace(name, ""));
+    TRY_ASSIGN(const std::shared_ptr<Workspace> made, call.core.make_workspace(name));
     return json_answer(json_of(*made, true));
 }
 
@@ -129,9 +130,9 @@ std::string main_of(const Workspace& workspace) {
     return workspace.main_id.empty() ? workspace.id : workspace.main_id;
 }
 
-std::shared_ptr<Workspace> find_branch(const Call& call) {
+std::shared_ptr<Workspace> find_branch(const Call& call, std::string_view id_or_name) {
     for (const std::shared_ptr<Workspace>& one : call.core.workspaces()) {
-        const bool is_named = one->name == call.path.front() || one->id == call.path.front();
+        const bool is_named = one->name == id_or_name || one->id == id_or_name;
         if (is_named && one->main_id == main_of(*call.workspace)) {
             return one;
         }
@@ -151,12 +152,28 @@ RouteAnswer list_branches(const Call& call) {
 
 RouteAnswer get_branch(const Call& call) {
     TRY(require(call, ScopeKind::Admin, ""));
-    const std::shared_ptr<Workspace> branch = find_branch(call);
+    const std::shared_ptr<Workspace> branch = find_branch(call, call.path.front());
     return branch == nullptr ? RouteAnswer(ApiError{404, "Branch '" + call.path.front() + "' not found"})
                              : json_answer(json_of(*branch, wants_token(call)));
 }
 
-RouteAnswer make_branch(const Call& call) {
+// `data` is what clients send today; the SDK up to 0.0.77 said `last_partition=1`.
+ApiResult<CopiedRows> rows_of_branch(const Call& call) {
+    const std::string data = field(call, "data").value_or("");
+    if (data == "all_partitions") {
+        return CopiedRows::All;
+    }
+    if (data == "last_partition") {
+        return CopiedRows::LastPartition;
+    }
+    if (!data.empty()) {
+        return ApiError{400, "the parameter `data` is `last_partition` or `all_partitions`"};
+    }
+    const std::string last = field(call, "last_partition").value_or("");
+    return last == "1" || last == "true" ? CopiedRows::LastPartition : CopiedRows::None;
+}
+
+RouteAnswer post_branch(const Call& call) {
     TRY(require(call, ScopeKind::Admin, ""));
     const std::string name = field(call, "name").value_or("");
     if (name.empty()) {
@@ -165,10 +182,11 @@ RouteAnswer make_branch(const Call& call) {
     if (!call.workspace->main_id.empty()) {
         return ApiError{403, "branches are made from the main workspace"};
     }
-    if (call.core.find_workspace(name) != nullptr) {
+    if (find_branch(call, name) != nullptr) {
         return ApiError{409, "a branch called '" + name + "' exists already"};
     }
-    TRY_ASSIGN(const std::shared_ptr<Workspace> made, call.core.make_workspace(name, call.workspace->id));
+    TRY_ASSIGN(const CopiedRows rows, rows_of_branch(call));
+    TRY_ASSIGN(const std::shared_ptr<Workspace> made, make_branch(call.core, *call.workspace, name, rows));
     Job job;
     job.id = call.core.new_id("");
     job.workspace_id = call.workspace->id;
@@ -184,7 +202,7 @@ RouteAnswer make_branch(const Call& call) {
 
 RouteAnswer drop_branch(const Call& call) {
     TRY(require(call, ScopeKind::Admin, ""));
-    const std::shared_ptr<Workspace> branch = find_branch(call);
+    const std::shared_ptr<Workspace> branch = find_branch(call, call.path.front());
     if (branch == nullptr) {
         return ApiError{404, "Branch '" + call.path.front() + "' not found"};
     }
@@ -204,7 +222,7 @@ constexpr auto kRoutes = std::to_array<Route>({{"GET", "/tokens", tokens_of_serv
                                                {"GET", "/v1/workspaces/*", get_workspace},
                                                {"DELETE", "/v1/workspaces/*", drop_workspace, true, true},
                                                {"GET", "/v1/environments", list_branches},
-                                               {"POST", "/v1/environments", make_branch, true, true},
+                                               {"POST", "/v1/environments", post_branch, true, true},
                                                {"GET", "/v0/environments/*", get_branch},
                                                {"DELETE", "/v0/environments/*", drop_branch, true, true}});
 

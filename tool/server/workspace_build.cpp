@@ -99,7 +99,8 @@ private:
     Result<void> stage(target::SqlChannel& engine, BuildOutcome& outcome) {
         const std::uint64_t id = next_id();
         Staged staged{id, {database_stem(workspace_) + "_" + std::to_string(id), after_}};
-        const Result<void> copied = copy_database(live_, *after_, staged.deployed.database, engine);
+        const Result<void> copied =
+            copy_database(live_, *after_, CopiedRows::All, staged.deployed.database, engine);
         TRY(note(copied, staged.deployed.database, outcome));
         if (!copied) {
             return {};

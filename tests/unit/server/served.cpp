@@ -98,8 +98,11 @@ std::vector<server::Datafile> small_project() {
 }
 
 server::Datafile& file_of(std::vector<server::Datafile>& files, const std::string& name) {
-    return *std::find_if(files.begin(), files.end(),
-                         [&](const server::Datafile& file) { return file.path.ends_with("/" + name); });
+    const auto found = std::find_if(files.begin(), files.end(), [&](const server::Datafile& file) {
+        return file.path.ends_with("/" + name);
+    });
+    REQUIRE(found != files.end());
+    return *found;
 }
 
 } // namespace birdhouse::testing

@@ -76,6 +76,86 @@ TEST_CASE("a branch is a workspace of its own that goes when it is told to") {
     CHECK(served.get("/v0/environments/b1").status == 404);
 }
 
+TEST_CASE("a branch may be called like a workspace, or like a branch of another one") {
+    REQUIRE_ENGINE(library);
+    Served served(library);
+    const Asked other = served.ask("POST", "/v1/workspaces?name=preview", "", "p.eUSER.user");
+    REQUIRE(other.status == 200);
+    CHECK(served.get("/v0/environments/preview").status == 404);
+    CHECK(served.post("/v1/environments?name=preview").status == 200);
+    const std::string token = other.json()["token"];
+    CHECK(served.ask("POST", "/v1/environments?name=preview", "", token).status == 200);
+    CHECK(served.ask("POST", "/v1/environments?name=preview", "", token).status == 409);
+    // A name alone means the workspace.
+    CHECK(served.ask("GET", "/v1/workspaces/preview", "", "p.eUSER.user").json()["id"] == other.json()["id"]);
+}
+
+namespace {
+
+// What a branch that is made by this query of `POST /v1/environments` holds.
+std::string rows_of_branch(Served& served, const std::string& name, const std::string& more) {
+    const Asked made = served.post("/v1/environments?name=" + name + more);
+    REQUIRE(made.status == 200);
+    const std::string token = served.get("/v0/environments/" + name + "?with_token=true").json()["token"];
+    const auto count = [&](const std::string& sql) {
+        return served.ask("POST", "/v0/sql", sql + " FORMAT TSV", token).body;
+    };
+    const std::string rows = count("SELECT count(), toYear(min(at)) FROM events") +
+                             count("SELECT count() FROM hourly") +
+                             count("SELECT count() FROM events_quarantine");
+    CHECK(served
+              .ask("POST", "/v0/events?name=events&wait=true",
+                   R"({"id":"z","at":"2026-01-01 00:00:00","cost":1})", token)
+              .status == 200);
+    return rows;
+}
+
+} // namespace
+
+TEST_CASE("a branch begins with the resources of its workspace, and with as many rows as it asks for") {
+    REQUIRE_ENGINE(library);
+    Served served(library);
+    std::vector<server::Datafile> files = small_project();
+    file_of(files, "events.datasource").text += "ENGINE_PARTITION_KEY \"toYYYYMM(at)\"\n";
+    REQUIRE(served.send("/v1/build", files).status == 200);
+    const net::Fields form = {{"content-type", "application/x-www-form-urlencoded"}};
+    REQUIRE(served.ask("POST", "/v0/variables", "name=salt&value=s", served.admin(), form).status == 200);
+    REQUIRE(served
+                .post("/v0/events?name=events&wait=true", R"({"id":"a","at":"2025-01-01 00:00:00","cost":1})"
+                                                          "\n"
+                                                          R"({"id":"b","at":"2026-02-01 00:00:00","cost":2})"
+                                                          "\n"
+                                                          R"({"id":"c","at":"2026-02-02 00:00:00","cost":3})"
+                                                          "\n"
+                                                          R"({"id":"d","at":"never","cost":4})")
+                .status == 200);
+    CHECK(rows_of_branch(served, "bare", "") == "0\t1970\n0\n0\n");
+    CHECK(rows_of_branch(served, "last", "&data=last_partition") == "2\t2026\n3\n0\n");
+    CHECK(rows_of_branch(served, "older", "&last_partition=1") == "2\t2026\n3\n0\n");
+    CHECK(rows_of_branch(served, "whole", "&data=all_partitions") == "3\t2025\n3\n1\n");
+    CHECK(served.post("/v1/environments?name=some&data=some").status == 400);
+    CHECK(served.get("/v0/environments/some").status == 404);
+
+    // It is a copy: what is done to it is done to it alone.
+    CHECK(served.rows("SELECT count() AS n FROM events")[0]["n"] == 3);
+    const std::string token = served.get("/v0/environments/whole?with_token=true").json()["token"];
+    CHECK(served.get_as(token, "/v0/pipes/spend.json").json()["rows"] == 4);
+    CHECK(served.get_as(token, "/v0/variables").json()["variables"][0]["name"] == "salt");
+    const auto tracker = [&](const std::string& of) {
+        const Json listed = served.get_as(of, "/v0/tokens").json();
+        for (const Json& one : listed["tokens"]) {
+            if (one["name"] == "tracker") {
+                return one["token"].get<std::string>();
+            }
+        }
+        return std::string();
+    };
+    CHECK_FALSE(tracker(token).empty());
+    CHECK(tracker(token) != tracker(served.admin()));
+    REQUIRE(served.ask("POST", "/v0/datasources/events/truncate", "", token).status < 300);
+    CHECK(served.rows("SELECT count() AS n FROM events")[0]["n"] == 3);
+}
+
 TEST_CASE("variables are told without their values") {
     REQUIRE_ENGINE(library);
     Served served(library);
