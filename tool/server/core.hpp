@@ -61,6 +61,8 @@ public:
     // added. `main_id` is of branches.
     std::shared_ptr<Workspace> draft_workspace(const std::string& name, const std::string& main_id);
     void add_workspace(std::shared_ptr<Workspace> workspace);
+    // Held from the look whether a name is free until it is taken, and before any gate.
+    std::mutex& naming() { return naming_; }
     Result<void> drop_workspace(Workspace& workspace);
 
     struct Caller {
@@ -94,6 +96,7 @@ private:
     std::map<std::string, std::shared_ptr<Workspace>> workspaces_; // by id
     std::string default_id_;
     std::mutex save_mutex_;
+    std::mutex naming_;
     Jobs jobs_; // last: they work with all of the above
 };
 

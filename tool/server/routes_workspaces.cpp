@@ -5,6 +5,7 @@
 #include "server/routes.hpp"
 
 #include <array>
+#include <mutex>
 
 #include <nlohmann/json.hpp>
 
@@ -84,6 +85,7 @@ RouteAnswer make_workspace(const Call& call) {
     if (name.empty()) {
         return ApiError{400, "the parameter `name` is missing"};
     }
+    const std::scoped_lock naming(call.core.naming());
     if (call.core.find_workspace(name) != nullptr) {
         return ApiError{409, "a workspace called '" + name + "' exists already"};
     }
@@ -114,6 +116,13 @@ RouteAnswer drop_workspace(const Call& call) {
     }
     if (found == call.core.default_workspace()) {
         return ApiError{403, "the default workspace stays"};
+    }
+    const std::scoped_lock naming(call.core.naming()); // no branch is made of it meanwhile
+    for (const std::shared_ptr<Workspace>& one : call.core.workspaces()) {
+        if (one->main_id == found->id) {
+            const std::unique_lock gate(one->gate);
+            TRY(call.core.drop_workspace(*one));
+        }
     }
     const std::unique_lock gate(found->gate);
     TRY(call.core.drop_workspace(*found));
@@ -182,10 +191,11 @@ RouteAnswer post_branch(const Call& call) {
     if (!call.workspace->main_id.empty()) {
         return ApiError{403, "branches are made from the main workspace"};
     }
+    TRY_ASSIGN(const CopiedRows rows, rows_of_branch(call));
+    const std::scoped_lock naming(call.core.naming());
     if (find_branch(call, name) != nullptr) {
         return ApiError{409, "a branch called '" + name + "' exists already"};
     }
-    TRY_ASSIGN(const CopiedRows rows, rows_of_branch(call));
     TRY_ASSIGN(const std::shared_ptr<Workspace> made, make_branch(call.core, *call.workspace, name, rows));
     Job job;
     job.id = call.core.new_id("");

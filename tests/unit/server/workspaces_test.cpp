@@ -1,6 +1,10 @@
 #include "served.hpp"
 #include "support/engine_library.hpp"
 
+#include <atomic>
+#include <thread>
+#include <vector>
+
 #include <catch2/catch.hpp>
 
 using namespace birdhouse;
@@ -76,6 +80,27 @@ TEST_CASE("a branch is a workspace of its own that goes when it is told to") {
     CHECK(served.get("/v0/environments/b1").status == 404);
 }
 
+TEST_CASE("of several who make one branch, one does") {
+    REQUIRE_ENGINE(library);
+    Served served(library);
+    std::atomic<int> made{0};
+    std::atomic<int> refused{0};
+    std::vector<std::thread> makers;
+    for (int i = 0; i < 4; ++i) {
+        makers.emplace_back([&] {
+            const int status = served.post("/v1/environments?name=b1").status;
+            made += status == 200 ? 1 : 0;
+            refused += status == 409 ? 1 : 0;
+        });
+    }
+    for (std::thread& maker : makers) {
+        maker.join();
+    }
+    CHECK(made == 1);
+    CHECK(refused == 3);
+    CHECK(served.get("/v1/environments").json()["environments"].size() == 1);
+}
+
 TEST_CASE("a branch may be called like a workspace, or like a branch of another one") {
     REQUIRE_ENGINE(library);
     Served served(library);
@@ -86,8 +111,13 @@ TEST_CASE("a branch may be called like a workspace, or like a branch of another 
     const std::string token = other.json()["token"];
     CHECK(served.ask("POST", "/v1/environments?name=preview", "", token).status == 200);
     CHECK(served.ask("POST", "/v1/environments?name=preview", "", token).status == 409);
-    // A name alone means the workspace.
+    // A name alone means the workspace, and its branches go with it.
     CHECK(served.ask("GET", "/v1/workspaces/preview", "", "p.eUSER.user").json()["id"] == other.json()["id"]);
+    CHECK(served.get("/v1/user/workspaces").json()["workspaces"].size() == 4);
+    CHECK(served.ask("DELETE", "/v1/workspaces/preview?hard_delete_confirmation=yes", "", "p.eUSER.user")
+              .status == 200);
+    CHECK(served.get("/v1/user/workspaces").json()["workspaces"].size() == 2);
+    CHECK(served.get("/v0/environments/preview").status == 200);
 }
 
 namespace {
