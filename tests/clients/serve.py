@@ -143,6 +143,28 @@ def with_sdk(clients, folder, token):
         check(f"SDK client: {key}", told.get(key) == value, told.get(key))
 
 
+def with_typescript(clients, folder, token):
+    """Definitions in TypeScript: the datafiles that the SDK makes of them, an event, and what becomes of it."""
+    (folder / "lib").mkdir(parents=True)
+    shutil.copy(HERE / "definitions.ts", folder / "lib")
+    (folder / "node_modules").symlink_to(clients / "sdk/node_modules")
+    (folder / "tinybird.config.json").write_text(json.dumps({"include": ["lib/definitions.ts"], "token": "${TINYBIRD_TOKEN}", "baseUrl": URL, "devMode": "local"}))
+    tinybird = str(clients / "sdk/node_modules/.bin/tinybird")
+    for words, shown in ((["build"], "top_models.pipe created"), (["build"], "Build completed"), (["deploy", "--check"], "validated"), (["pull", "--output-dir", "pulled"], "Pulled 8 file(s)")):
+        code, said = run([tinybird, *words], folder, token)
+        check(f"SDK {' '.join(words)} of TypeScript", code == 0 and shown in said, said)
+    pulled = folder / "pulled/top_models.pipe"
+    check("SDK pull keeps CACHE", pulled.is_file() and "CACHE 60" in pulled.read_text())
+    event = {"id": "11111111-1111-1111-1111-111111111111", "at": "2026-01-01 10:00:00.123", "model": "m", "cost": 1.5, "tokens": None, "tags": ["a"],
+             "meta": {"k": "v"}, "amount": "1.25", "data": {"n": 1}, "stored": "2026-01-01 10:00:00", "payload": {"place": "here"}}
+    answer = ask("/v0/events?name=llm_events&wait=true", token, "POST", json.dumps(event).encode())
+    check("an event of TypeScript", answer == {"successful_rows": 1, "quarantined_rows": 0}, answer)
+    answer = ask("/v0/pipes/top_models.json?models=m,n&order=requests", token)["data"]
+    check("an endpoint of TypeScript", answer == [{"model": "m", "cost": 1.5, "requests": 1}], answer)
+    answer = ask("/v0/sql?q=SELECT+place,tags,meta,amount,data,tokens+FROM+llm_events+FORMAT+JSON", token)["data"]
+    check("a row of TypeScript", answer == [{"place": "here", "tags": ["a"], "meta": {"k": "v"}, "amount": 1.25, "data": {"n": 1}, "tokens": None}], answer)
+
+
 def with_branches(clients, folder, token):
     """A preview in each mode and a branch, on the same server, for the git branch `feature/new`."""
     subprocess.run("git init -q -b feature/new . && git -c user.name=test -c user.email=test@localhost commit -q --allow-empty -m begin",
@@ -176,8 +198,8 @@ def with_branches(clients, folder, token):
     config.write_text(written)
 
 
-def ask(path, token, method="GET"):
-    request = urllib.request.Request(URL + path, method=method, headers={"Authorization": f"Bearer {token}"})
+def ask(path, token, method="GET", body=None):
+    request = urllib.request.Request(URL + path, data=body, method=method, headers={"Authorization": f"Bearer {token}"})
     with urllib.request.urlopen(request, timeout=30) as answer:
         return json.load(answer)
 
@@ -329,6 +351,7 @@ def main():
             began = time.monotonic()
             test(clients, folder, tokens["workspace_admin_token"])
             if test is with_sdk:
+                with_typescript(clients, folder / "typescript", ask("/v1/workspaces?name=typescript", tokens["user_token"], "POST")["token"])
                 with_branches(clients, folder, tokens["workspace_admin_token"])
                 with_shipped_project(str(birdhouse.resolve()), clients, folder / "shipped", tokens)
             ran.append(f"{name} in {time.monotonic() - began:.0f} s")

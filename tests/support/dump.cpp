@@ -206,7 +206,8 @@ std::string dump(const model::Pipe& pipe, const SourceMap& sources) {
                word("description", node.description) + "\n" + dump_sql(node, sources);
     }
     out += line("target_datasource", pipe.target_datasource) + line("copy_schedule", pipe.copy_schedule) +
-           line("copy_mode", pipe.copy_mode) + line("deployment_method", pipe.deployment_method);
+           line("copy_mode", pipe.copy_mode) + line("deployment_method", pipe.deployment_method) +
+           line("cache", pipe.cache_seconds);
     out += dump_settings(pipe.export_settings) + dump_version(pipe.classic_version);
     if (pipe.target_engine) {
         out += "  target" + dump_engine(*pipe.target_engine);

@@ -43,6 +43,7 @@ std::vector<DirectiveLine> type_lines(const model::Pipe& pipe) {
     add("COPY_MODE", pipe.copy_mode);
     add("COPY_SCHEDULE", pipe.copy_schedule);
     add("DEPLOYMENT_METHOD", pipe.deployment_method);
+    add("CACHE", pipe.cache_seconds);
     for (DirectiveLine& line : setting_lines(pipe.export_settings)) {
         lines.push_back(std::move(line));
     }

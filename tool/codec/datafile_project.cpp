@@ -46,6 +46,7 @@ constexpr auto kLineSigns = std::to_array<LineSign>({
     {"FORWARD_QUERY", DatafileKind::Datasource, Dialect::Forward},
     {"BACKFILL", DatafileKind::Datasource, Dialect::Forward},
     {"DEPLOYMENT_METHOD", DatafileKind::Pipe, Dialect::Forward},
+    {"CACHE", DatafileKind::Pipe, Dialect::Forward},
     {"ENGINE", DatafileKind::Pipe, Dialect::Classic},
     {"EXPORT_SERVICE", DatafileKind::Pipe, Dialect::Classic},
     {"IMPORT_STRATEGY", DatafileKind::Datasource, Dialect::Classic},

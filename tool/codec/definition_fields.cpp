@@ -222,6 +222,7 @@ constexpr auto kPipe = std::to_array<Field>({
     text("schedule", "copy: a cron expression or `@on-demand`"),
     word("mode", kCopyModes, "copy: what happens to the rows that are there"),
     word("deployment_method", kDeploymentMethods, "materialized: how a change is deployed"),
+    number("cache", "endpoint: seconds for which the service may give an answer again"),
     object("export", ValueKind::Object, ObjectKind::Export, "sink: where its rows are sent"),
     object("nodes", ValueKind::Objects, ObjectKind::Node,
            "its steps, in order; the last is published unless another says so"),

@@ -221,6 +221,9 @@ std::string write_pipe_definition(const model::Pipe& pipe, const DefinitionComme
     text.text("schedule", pipe.copy_schedule);
     text.text("mode", pipe.copy_mode);
     text.text("deployment_method", pipe.deployment_method);
+    if (!pipe.cache_seconds.empty()) {
+        text.line("cache", pipe.cache_seconds);
+    }
     if (pipe.target_engine) {
         text.line("target_engine", write_flow(engine_pairs(*pipe.target_engine)));
     }

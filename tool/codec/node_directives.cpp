@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdint>
 
 namespace birdhouse::codec {
 
@@ -29,7 +31,7 @@ struct TypeSettings {
 
 constexpr auto kTypeSettings = std::to_array<TypeSettings>({
     {NodeType::Standard, "", {}},
-    {NodeType::Endpoint, "", {}},
+    {NodeType::Endpoint, "", {"CACHE"}},
     {NodeType::Materialized, "DATASOURCE", {"DEPLOYMENT_METHOD"}},
     {NodeType::Copy, "TARGET_DATASOURCE", {"COPY_SCHEDULE", "COPY_MODE", "MODE"}},
 });
@@ -94,6 +96,21 @@ void read_sql(const DatafileReading& reading, const NodeLines& lines, Node& node
     check_sql(reading, node, *directive);
 }
 
+// Empty when it is none, which is said.
+std::string read_seconds(const DatafileReading& reading, const Directive& directive) {
+    const std::string value = reading.value(directive);
+    const char* const end = value.data() + value.size();
+    std::uint32_t seconds = 0;
+    const auto [rest, failure] = std::from_chars(value.data(), end, seconds);
+    if (failure == std::errc() && rest == end) {
+        return std::to_string(seconds);
+    }
+    reading.diagnostics.add(codes::F123, reading.place(directive),
+                            backquoted(value) + " is not a number of seconds",
+                            "write a whole number, such as " + directive.name + " 60");
+    return "";
+}
+
 bool belongs_to_every_type(std::string_view name) {
     // FILTER is read and ignored by the service for any node; TOKEN and TAGS never reach a node.
     constexpr std::array<std::string_view, 4> kCommon = {"SQL", "TYPE", "DESCRIPTION", "FILTER"};
@@ -137,6 +154,8 @@ void read_node_settings(const DatafileReading& reading, const NodeLines& lines, 
         } else if (name == "DEPLOYMENT_METHOD") {
             check_choice(reading, *setting, kDeploymentMethods);
             pipe.deployment_method = reading.value(*setting);
+        } else if (name == "CACHE") {
+            pipe.cache_seconds = read_seconds(reading, *setting);
         } else if (name.starts_with("EXPORT_")) {
             if (name == "EXPORT_SCHEDULE") {
                 check_schedule(reading, *setting);

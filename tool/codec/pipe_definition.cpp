@@ -34,6 +34,7 @@ constexpr auto kTypeSettings = std::to_array<TypeSetting>({
     {"schedule", NodeType::Copy},
     {"mode", NodeType::Copy},
     {"export", NodeType::Sink, true},
+    {"cache", NodeType::Endpoint},
 });
 
 struct ReadNode {
@@ -188,6 +189,9 @@ void read_settings(model::Pipe& pipe, const Fields& fields, Reading reading) {
     pipe.copy_schedule = fields.text("schedule");
     pipe.copy_mode = fields.text("mode");
     pipe.deployment_method = fields.text("deployment_method");
+    if (const std::optional<std::uint64_t> seconds = fields.number("cache")) {
+        pipe.cache_seconds = std::to_string(*seconds);
+    }
     if (const YamlNode* node = fields.find("export")) {
         pipe.export_settings = read_settings_map(*node, ObjectKind::Export, "EXPORT_", reading);
     }

@@ -156,6 +156,7 @@ private:
         compare(ChangeKind::CopyModeChanged, mode(before_), mode(after_));
         compare(ChangeKind::CopyScheduleChanged, before_.copy_schedule, after_.copy_schedule);
         compare(ChangeKind::DeploymentMethodChanged, before_.deployment_method, after_.deployment_method);
+        compare(ChangeKind::CacheChanged, before_.cache_seconds, after_.cache_seconds);
         diff_settings(ChangeKind::ExportSettingChanged, before_.export_settings, after_.export_settings,
                       changes_);
         compare(ChangeKind::ViewEngineChanged, engine_text(before_), engine_text(after_));

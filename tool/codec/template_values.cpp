@@ -153,6 +153,7 @@ Value template_values(const model::Pipe& pipe) {
         .text("copy_schedule", pipe.copy_schedule)
         .text("copy_mode", pipe.copy_mode)
         .text("deployment_method", pipe.deployment_method)
+        .text("cache_seconds", pipe.cache_seconds)
         .list("export_settings", values_of(pipe.export_settings,
                                            [](const model::Setting& setting) {
                                                return directive_line(setting.name, setting.value);

@@ -18,7 +18,7 @@ namespace birdhouse::codec {
 syntax::Value template_values(const model::Datasource& datasource);
 
 // name, description, version, nodes, target_datasource, copy_schedule, copy_mode, deployment_method,
-// export_settings, settings [{directive, value}], tokens, tags, tags_line, classic_version
+// cache_seconds, export_settings, settings [{directive, value}], tokens, tags, tags_line, classic_version
 syntax::Value template_values(const model::Pipe& pipe);
 
 // name, description, type, settings [{directive, value}]

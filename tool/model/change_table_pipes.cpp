@@ -401,6 +401,11 @@ constexpr auto kRows = std::to_array<ChangeRow>({
      .targets = {{TargetAction::Nothing}, {TargetAction::Update}, {TargetAction::NotThere}},
      .why = "with alter, a deployment changes the query in place and leaves what the target holds",
      .recipe = ""},
+    {.kind = CacheChanged,
+     .says = "CACHE of {name} changes from {before} to {after}",
+     .targets = {{TargetAction::Nothing}, {TargetAction::Update}, {TargetAction::NotThere}},
+     .why = "an answer may be as old as these seconds",
+     .recipe = ""},
 });
 
 } // namespace

@@ -37,6 +37,7 @@ struct Pipe {
     std::string copy_schedule;                // cron or @on-demand
     std::string copy_mode;                    // append | replace; empty when not given
     std::string deployment_method;            // alter; empty when not given
+    std::string cache_seconds;                // CACHE of an endpoint, a whole number; empty when not given
     std::vector<Setting> export_settings;     // EXPORT_* of a sink, in file order
     std::optional<TableEngine> target_engine; // Classic: the target is made by the pipe, with this engine
     std::optional<std::uint32_t> classic_version; // VERSION: the deployed pipe is called name__vN

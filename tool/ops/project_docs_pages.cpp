@@ -135,6 +135,7 @@ void describe(const model::Pipe& pipe, DocPage& page) {
     add_fact(page, "Schedule", pipe.copy_schedule);
     add_fact(page, "Copy mode", pipe.copy_mode);
     add_fact(page, "Deployment method", pipe.deployment_method);
+    add_fact(page, "Cache", pipe.cache_seconds.empty() ? "" : pipe.cache_seconds + " s");
     add_settings(page, pipe.export_settings);
     if (pipe.target_engine) {
         add_engine(page, *pipe.target_engine);

@@ -15,6 +15,7 @@ using enum Standing;
 // clang-format off
 constexpr auto kRules = std::to_array<DirectiveRule>({
     {"BACKFILL",                         Choice,     Never,    kInDatasource,            kNoKind,                 kNoKind,       Unknown, ""},
+    {"CACHE",                            Number,     Never,    kInPipe,                  kNoKind,                 kNoKind,       Unknown, ""},
     {"COPY_MODE",                        Choice,     Never,    kInPipe,                  kNoKind,                 kNoKind,       Known, ""},
     {"COPY_SCHEDULE",                    Schedule,   Never,    kInPipe,                  kNoKind,                 kNoKind,       Known, ""},
     {"DATASOURCE",                       Name,       Never,    kInPipe,                  kNoKind,                 kNoKind,       Known, ""},

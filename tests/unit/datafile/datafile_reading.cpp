@@ -125,6 +125,7 @@ std::string describe(const model::Pipe& pipe) {
     out += line("target", pipe.target_datasource) + line("copy_schedule", pipe.copy_schedule) +
            line("copy_mode", pipe.copy_mode);
     out += line("deployment_method", pipe.deployment_method);
+    out += line("cache", pipe.cache_seconds);
     out += describe(pipe.export_settings) + describe(pipe.classic_version);
     if (pipe.target_engine) {
         out += "target " + describe(*pipe.target_engine);

@@ -331,6 +331,11 @@ std::vector<Mutation> pipe_mutations() {
                     pipe.copy_mode = "replace";
                     return true;
                 }),
+        on_pipe(CacheChanged, NodeType::Endpoint,
+                [](Pipe& pipe) {
+                    pipe.cache_seconds = "60";
+                    return true;
+                }),
         on_pipe(DeploymentMethodChanged, NodeType::Materialized,
                 [](Pipe& pipe) {
                     pipe.deployment_method = "alter";

@@ -194,6 +194,8 @@ Pipe random_pipe(std::mt19937& random) {
     }
     if (type == NodeType::Materialized) {
         pipe.deployment_method = draw.chance() ? "alter" : "";
+    } else if (type == NodeType::Endpoint) {
+        pipe.cache_seconds = draw.chance() ? "60" : "";
     } else if (type == NodeType::Copy) {
         pipe.copy_schedule = draw.chance() ? "*/5 * * * *" : "@on-demand";
         pipe.copy_mode = draw.chance() ? "append" : "";
